@@ -1,0 +1,6 @@
+import { expect, test } from 'vitest'
+import * as timeout from '@aplomb/timeout'
+
+test('@aplomb/timeout exports what its README names, and nothing else', () => {
+  expect(Object.keys(timeout).sort()).toEqual(['TimeoutError', 'isTimeoutError', 'systemClock', 'withTimeout'])
+})
