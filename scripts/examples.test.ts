@@ -1,30 +1,30 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { codeBlocks, examplesOf, exampleText, expectedOutput, missingOutput, runScript } from './examples.ts'
 import { publishedPackages, root } from './packages.ts'
 
-const places = [{ name: 'aplomb', folder: root }, ...publishedPackages()]
+const packages = publishedPackages()
+const readmes = [{ name: 'aplomb', folder: root }, ...packages]
+const concierge = { name: 'concierge', folder: join(root, 'apps', 'concierge') }
 
-describe.each(places)('$name', ({ folder }) => {
-  test('every TypeScript block of the README is one of its example files', () => {
-    const readme = readFileSync(join(folder, 'README.md'), 'utf8')
-    const blocks = codeBlocks(readme)
-    expect(blocks.length).toBeGreaterThan(0)
-    for (const { from, code } of blocks) {
-      if (from === undefined) expect.fail(`this block names no example file in a comment above it:\n${code}`)
-      expect(code).toBe(exampleText(folder, from))
-    }
-  })
+test.each(readmes)('every TypeScript block in the README of $name is one of its example files', ({ folder }) => {
+  const blocks = codeBlocks(readFileSync(join(folder, 'README.md'), 'utf8'))
+  expect(blocks.length).toBeGreaterThan(0)
+  for (const { from, code } of blocks) {
+    if (from === undefined) expect.fail(`this block names no example file in a comment above it:\n${code}`)
+    expect(code).toBe(exampleText(folder, from))
+  }
+})
 
-  const examples = examplesOf(folder)
+describe.each([...packages, concierge])('$name', ({ folder }) => {
+  const examples = examplesOf(folder).map((path) => ({ path, file: basename(path) }))
 
-  test('there is an example', () => {
-    expect(existsSync(join(folder, 'examples'))).toBe(true)
+  test('has an example', () => {
     expect(examples.length).toBeGreaterThan(0)
   })
 
-  test.each(examples.map((path) => ({ path, file: basename(path) })))(
+  test.each(examples)(
     'examples/$file runs, ends by itself and prints what it says',
     async ({ path }) => {
       const source = readFileSync(path, 'utf8')
