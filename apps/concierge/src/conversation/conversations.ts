@@ -113,7 +113,7 @@ export class Conversations {
       `SELECT message_id, role, content, details, created_at FROM messages WHERE session_id = $1 ORDER BY position DESC LIMIT $2`,
       [sessionId, last],
     )
-    return rows.map((row) => messageSchema.parse(row)).reverse()
+    return rows.map((row) => messageSchema.parse(row)).toReversed()
   }
 
   /** Whether the database answers. */
