@@ -41,7 +41,11 @@ function install({ name, folder, manifest }: PublishedPackage): string {
   return project
 }
 
-async function problemsOf({ name, folder, manifest }: PublishedPackage, project: string, node: string): Promise<string[]> {
+async function problemsOf(
+  { name, folder, manifest }: PublishedPackage,
+  project: string,
+  node: string,
+): Promise<string[]> {
   const entries = Object.keys(manifest.exports)
     .filter((entry) => entry !== './package.json')
     .map((entry) => join(name, entry))
@@ -59,7 +63,9 @@ async function problemsOf({ name, folder, manifest }: PublishedPackage, project:
     const run = await runScript(node, ['--no-warnings=ExperimentalWarning', join(project, file)], project)
     const missing = missingOutput(source, run.stdout)
     if (run.exitCode !== 0 || missing.length > 0) {
-      problems.push(`${name}, ${file} on ${node}: exit ${run.exitCode}, missing output ${JSON.stringify(missing)}\n${run.stderr}`)
+      problems.push(
+        `${name}, ${file} on ${node}: exit ${run.exitCode}, missing output ${JSON.stringify(missing)}\n${run.stderr}`,
+      )
     }
   }
   return problems

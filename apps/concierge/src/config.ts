@@ -66,7 +66,8 @@ const httpUrl = () =>
   parsed('must be an http or https URL', undefined, (text) =>
     /^https?:$/.test(URL.parse(text)?.protocol ?? '') ? text : undefined,
   )
-const anyText = <Fallback extends string | undefined>(fallback: Fallback) => parsed('must be text', fallback, (text) => text)
+const anyText = <Fallback extends string | undefined>(fallback: Fallback) =>
+  parsed('must be text', fallback, (text) => text)
 
 const environment = z
   .object({

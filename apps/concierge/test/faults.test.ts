@@ -30,14 +30,20 @@ test('knowledge away: answers go on, say so, and the circuit opens; back again: 
 
   await first.close()
   const away = await ask(faq)
-  expect(away).toMatchObject({ status: 200, body: { degraded: true, degraded_reasons: ['knowledge_unavailable'], sources: [] } })
+  expect(away).toMatchObject({
+    status: 200,
+    body: { degraded: true, degraded_reasons: ['knowledge_unavailable'], sources: [] },
+  })
   expect(away.body.response).toContain('help centre cannot be reached')
   // Four attempts failed above; one more makes five.
   await ask(faq)
   const health = await get('/health')
   expect(health.body).toMatchObject({ status: 'degraded', services: { rag_service: 'disconnected' } })
   expect(health.body.circuit_breakers).toMatchObject({ rag: expect.stringMatching(/open/) })
-  expect((await ask('What is my balance?')).body).toMatchObject({ degraded: true, tool_calls: [{ name: 'get_account_balance' }] })
+  expect((await ask('What is my balance?')).body).toMatchObject({
+    degraded: true,
+    tool_calls: [{ name: 'get_account_balance' }],
+  })
 
   const second = await startKnowledge({ port })
   onTestFinished(() => second.close())
@@ -50,7 +56,11 @@ test('knowledge away: answers go on, say so, and the circuit opens; back again: 
 
 test('a hung knowledge service costs its timeout once, not once a retry', async () => {
   const { server } = await llm('hang')
-  const { ask } = await runningConcierge({ ...quick, RAG_URL: server.url.replace('/v1', '/v1/chat/completions?'), RAG_TIMEOUT_SECONDS: '0.1' })
+  const { ask } = await runningConcierge({
+    ...quick,
+    RAG_URL: server.url.replace('/v1', '/v1/chat/completions?'),
+    RAG_TIMEOUT_SECONDS: '0.1',
+  })
   const { body } = await ask(faq)
   expect(body).toMatchObject({ degraded_reasons: ['knowledge_unavailable'] })
   expect(server.requests).toHaveLength(1)
@@ -96,7 +106,7 @@ test('an LLM that fails for a moment is asked again', async () => {
 
 test('LLM away: the offline model answers from knowledge and tools, says so, and the circuit spares the LLM', async () => {
   const { server, env } = await llm({ status: 503 })
-  const { ask, get } = await runningConcierge({ ...quick, ...env })
+  const { ask, get, logs } = await runningConcierge({ ...quick, ...env })
   const { status, body } = await ask(faq)
   expect(status).toBe(200)
   expect(body).toMatchObject({
@@ -107,6 +117,9 @@ test('LLM away: the offline model answers from knowledge and tools, says so, and
   })
   expect(body.response).toContain('language model cannot be reached')
   expect((await get('/health')).body).toMatchObject({ status: 'degraded', circuit_breakers: { llm: 'open' } })
+  expect(JSON.stringify(logs()), 'neither the prompt nor the key is logged with the error').not.toMatch(
+    /stolen|sk-secret/,
+  )
   const asked = server.requests.length
   expect((await ask('What is my balance?')).body).toMatchObject({ tool_calls: [{ name: 'get_account_balance' }] })
   expect(server.requests).toHaveLength(asked)
@@ -116,7 +129,10 @@ test('an LLM that hangs is left after its timeout', async () => {
   const { server, env } = await llm('hang')
   const { ask } = await runningConcierge({ ...quick, ...env, LLM_TIMEOUT_SECONDS: '0.05' })
   expect((await ask(faq)).body).toMatchObject({ degraded_reasons: ['llm_unavailable'] })
-  await until(async () => server.inFlight(), (inFlight) => inFlight === 0)
+  await until(
+    async () => server.inFlight(),
+    (inFlight) => inFlight === 0,
+  )
 })
 
 test('an LLM that refuses a request is not taken for a broken one', async () => {
@@ -128,7 +144,13 @@ test('an LLM that refuses a request is not taken for a broken one', async () => 
 
 test('both away: a tool still answers, and anything else is 503 with Retry-After', async () => {
   const { env } = await llm({ status: 503 })
-  const { ask } = await runningConcierge({ ...quick, ...env, RAG_URL: nobody, RAG_CB_TIMEOUT_SECONDS: '30', RAG_CB_FAILURE_THRESHOLD: '1' })
+  const { ask } = await runningConcierge({
+    ...quick,
+    ...env,
+    RAG_URL: nobody,
+    RAG_CB_TIMEOUT_SECONDS: '30',
+    RAG_CB_FAILURE_THRESHOLD: '1',
+  })
   expect(await ask('What is my balance?')).toMatchObject({
     status: 200,
     body: {
@@ -155,8 +177,14 @@ test('a client that goes away frees the socket of the LLM', async () => {
     body: JSON.stringify({ user_id: 'ada', message: 'Hello there, model' }),
     signal: controller.signal,
   })
-  await until(async () => server.inFlight(), (inFlight) => inFlight === 1)
+  await until(
+    async () => server.inFlight(),
+    (inFlight) => inFlight === 1,
+  )
   controller.abort()
   await expect(request).rejects.toThrow()
-  await until(async () => server.inFlight(), (inFlight) => inFlight === 0)
+  await until(
+    async () => server.inFlight(),
+    (inFlight) => inFlight === 0,
+  )
 })

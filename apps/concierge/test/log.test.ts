@@ -15,7 +15,9 @@ test("one request's lines share its id and hold the seed's api, llm and tool eve
     'http.response.status_code': 200,
     'service.name': 'concierge-agent',
   })
-  expect(lines.find((line) => line['event.name'] === 'tool_call')).toMatchObject({ 'gen_ai.tool.name': 'get_account_balance' })
+  expect(lines.find((line) => line['event.name'] === 'tool_call')).toMatchObject({
+    'gen_ai.tool.name': 'get_account_balance',
+  })
   expect(JSON.stringify(logs())).not.toContain('4711-secret')
 })
 

@@ -35,7 +35,11 @@ export async function startOpenAiServer(...behaviours: Behaviour[]) {
             role: 'assistant',
             content: null,
             tool_calls: [
-              { id: `call-${requests.length}`, type: 'function', function: { name: behaviour.tool, arguments: behaviour.arguments } },
+              {
+                id: `call-${requests.length}`,
+                type: 'function',
+                function: { name: behaviour.tool, arguments: behaviour.arguments },
+              },
             ],
           }
     return c.json({

@@ -27,7 +27,10 @@ function start(env: Readonly<Record<string, string>> = {}) {
     rmSync(dataDir, { recursive: true })
   })
   const url = async (): Promise<string> => {
-    const greeting = await until(async () => output.stderr, (text) => text.includes('listens on'))
+    const greeting = await until(
+      async () => output.stderr,
+      (text) => text.includes('listens on'),
+    )
     return /listens on (\S+)/.exec(greeting)?.[1] ?? ''
   }
   return { child, output, exit, url }
@@ -45,7 +48,10 @@ test('a start prints the address and a curl line that works, and every line on s
   const address = await url()
   expect(output.stderr).toContain(`curl -s ${address}/api/v1/concierge/chat`)
   expect((await chat(address, 'What is my balance?')).status).toBe(200)
-  const lines = await until(async () => output.stdout, (text) => text.includes('api_call'))
+  const lines = await until(
+    async () => output.stdout,
+    (text) => text.includes('api_call'),
+  )
   for (const line of lines.trim().split('\n')) expect(() => JSON.parse(line) as unknown).not.toThrow()
 })
 
@@ -63,10 +69,17 @@ test('SIGTERM: what is under way finishes, nothing new is taken, and the exit co
   const { child, exit, url } = start({ LLM_BASE_URL: llm.url })
   const address = await url()
   const underWay = chat(address, 'Take your time')
-  await until(async () => llm.requests.length, (count) => count === 1)
+  await until(
+    async () => llm.requests.length,
+    (count) => count === 1,
+  )
   child.kill('SIGTERM')
   await until(
-    () => chat(address, 'Hello').then(({ status }) => status, () => 'refused'),
+    () =>
+      chat(address, 'Hello').then(
+        ({ status }) => status,
+        () => 'refused',
+      ),
     (outcome) => outcome === 'refused' || outcome === 503,
   )
   answer()
@@ -80,7 +93,10 @@ test('a second signal ends the process at once', async () => {
   const { child, exit, url } = start({ LLM_BASE_URL: llm.url })
   const address = await url()
   const lost = chat(address, 'Hello model').catch(() => 'lost')
-  await until(async () => llm.requests.length, (count) => count === 1)
+  await until(
+    async () => llm.requests.length,
+    (count) => count === 1,
+  )
   child.kill('SIGTERM')
   child.kill('SIGINT')
   expect(await exit).toBe(1)

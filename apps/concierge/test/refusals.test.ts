@@ -8,14 +8,24 @@ test.each([
   ['a missing message', { user_id: 'ada' }, 422, '/message'],
   ['a missing user_id', { message: marker }, 422, '/user_id'],
   ['a user_id of the wrong form', { user_id: `${marker}'; DROP TABLE`, message: 'Hello' }, 422, '/user_id'],
-  ['a session_id of the wrong form', { user_id: 'ada', session_id: `${marker} ../`, message: 'Hello' }, 422, '/session_id'],
+  [
+    'a session_id of the wrong form',
+    { user_id: 'ada', session_id: `${marker} ../`, message: 'Hello' },
+    422,
+    '/session_id',
+  ],
   ['a message that is no text', { user_id: 'ada', message: [marker] }, 422, '/message'],
 ])('%s is refused with a problem that names the field and echoes nothing', async (_, body, status, pointer) => {
   const { post } = await runningConcierge()
   const answer = await post(body)
   expect(answer.status).toBe(status)
   expect(answer.headers.get('content-type')).toContain('application/problem+json')
-  expect(answer.body).toMatchObject({ status, title: expect.any(String), detail: expect.any(String), request_id: expect.any(String) })
+  expect(answer.body).toMatchObject({
+    status,
+    title: expect.any(String),
+    detail: expect.any(String),
+    request_id: expect.any(String),
+  })
   expect(JSON.stringify(answer.body.errors)).toContain(pointer)
   expect(answer.text).not.toContain(marker)
 })
@@ -25,7 +35,10 @@ test('broken JSON is 400, another type 415, too much 413', async () => {
   const broken = await post(`{"user_id": "${marker}`)
   expect(broken).toMatchObject({ status: 400, body: { status: 400 } })
   expect(broken.text).not.toContain(marker)
-  expect(await post('{}', { headers: { 'content-type': 'text/plain' } })).toMatchObject({ status: 415, body: { status: 415 } })
+  expect(await post('{}', { headers: { 'content-type': 'text/plain' } })).toMatchObject({
+    status: 415,
+    body: { status: 415 },
+  })
   expect(await post(`"${'x'.repeat(2_000_000)}"`)).toMatchObject({ status: 413, body: { status: 413 } })
 })
 

@@ -7,7 +7,10 @@ import { readConfig } from '../src/config.ts'
 import { startService, type ServiceOptions } from '../src/service.ts'
 
 /** A concierge on a free port with its own empty data folder, for the length of one test. */
-export async function runningConcierge(env: Readonly<Record<string, string>> = {}, options: Partial<ServiceOptions> = {}) {
+export async function runningConcierge(
+  env: Readonly<Record<string, string>> = {},
+  options: Partial<ServiceOptions> = {},
+) {
   const dataDir = mkdtempSync(join(tmpdir(), 'concierge-'))
   const sink = testSink()
   const config = readConfig({ PORT: '0', DATA_DIR: dataDir, ...env })

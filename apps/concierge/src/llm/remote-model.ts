@@ -16,22 +16,36 @@ export function remoteModel(
     baseURL: endpoint.baseUrl,
     ...(endpoint.apiKey !== undefined && { apiKey: endpoint.apiKey }),
   })
-  const attempt = logCalls(provider.chatModel(endpoint.model), { logger })
+  return underPolicy(logCalls(withPlainErrors(provider.chatModel(endpoint.model)), { logger }), policy)
+}
+
+function underPolicy(model: LanguageModelV4, policy: Resilience['llm']): LanguageModelV4 {
   return wrapLanguageModel({
-    model: attempt,
+    model,
     middleware: {
       specificationVersion: 'v4',
-      wrapGenerate: ({ params, model }) =>
+      wrapGenerate: ({ params }) =>
         policy.execute(
-          async ({ signal }) => {
-            try {
-              return await model.doGenerate({ ...params, abortSignal: signal })
-            } catch (error) {
-              throw asDependencyError(error)
-            }
-          },
+          ({ signal }) => model.doGenerate({ ...params, abortSignal: signal }),
           params.abortSignal && { signal: params.abortSignal },
         ),
+    },
+  })
+}
+
+/** The SDK's errors carry the whole prompt; ours carry what the policies need, and may be logged. */
+function withPlainErrors(model: LanguageModelV4): LanguageModelV4 {
+  return wrapLanguageModel({
+    model,
+    middleware: {
+      specificationVersion: 'v4',
+      wrapGenerate: async ({ doGenerate }) => {
+        try {
+          return await doGenerate()
+        } catch (error) {
+          throw asDependencyError(error)
+        }
+      },
     },
   })
 }
@@ -42,7 +56,7 @@ function asDependencyError(error: unknown): unknown {
     status: error.statusCode,
     retryable: error.isRetryable,
     retryAfterMs: retryAfterMs(error.responseHeaders?.['retry-after']),
-    cause: error,
+    cause: error.cause,
   })
 }
 
