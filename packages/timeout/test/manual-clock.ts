@@ -1,0 +1,64 @@
+import type { Clock } from '@aplomb/timeout'
+
+interface ArmedTimer {
+  readonly fn: () => void
+  readonly at: number
+}
+
+/** A clock that stands still until it is moved. Like the platform's, a delay above 2^31-1 ms fires at once. */
+export class ManualClock implements Clock {
+  readonly #armed = new Set<ArmedTimer>()
+  #now: number
+  /** How often a timer was armed. */
+  arms = 0
+
+  constructor(startAt = 1_000) {
+    this.#now = startAt
+  }
+
+  /** How many timers are armed. */
+  get armed(): number {
+    return this.#armed.size
+  }
+
+  now(): number {
+    return this.#now
+  }
+
+  setTimeout(fn: () => void, ms: number): ArmedTimer {
+    this.arms += 1
+    const timer = { fn, at: this.#now + (ms > 2 ** 31 - 1 ? 0 : ms) }
+    this.#armed.add(timer)
+    return timer
+  }
+
+  clearTimeout(handle: unknown): void {
+    this.#armed.delete(handle as ArmedTimer)
+  }
+
+  /** Moves time on, fires what is due on the way at its own time, and lets promises settle afterwards. */
+  async advance(ms: number): Promise<void> {
+    this.advanceNow(ms)
+    await settled()
+  }
+
+  /** The same, within this turn. */
+  advanceNow(ms: number): void {
+    const end = this.#now + ms
+    for (;;) {
+      const [next] = [...this.#armed].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)
+      if (next === undefined) break
+      this.#armed.delete(next)
+      this.#now = Math.max(this.#now, next.at)
+      next.fn()
+    }
+    this.#now = end
+  }
+}
+
+/** After every promise reaction that is queued now, and those that they queue. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
+}
