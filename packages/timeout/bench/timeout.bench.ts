@@ -26,10 +26,12 @@ function oneByOne(call: () => PromiseLike<unknown>) {
 function inFlight(call: (fn: () => Promise<unknown>) => PromiseLike<unknown>) {
   return async (times: number): Promise<void> => {
     for (let batch = 0; batch < times; batch += 1) {
-      let open = (): void => {}
-      const gate = new Promise<void>((resolve) => (open = resolve))
-      const calls = Array.from({ length: 10_000 }, () => call(async () => await gate))
-      open()
+      const gate = new EventTarget()
+      const opened = new Promise((resolve) => {
+        gate.addEventListener('open', resolve)
+      })
+      const calls = Array.from({ length: 10_000 }, () => call(async () => await opened))
+      gate.dispatchEvent(new Event('open'))
       // oxlint-disable-next-line eslint/no-await-in-loop -- batch by batch
       await Promise.all(calls)
     }

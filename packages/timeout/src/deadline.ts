@@ -39,8 +39,8 @@ export class Deadline {
    */
   static fromHeader(value: string | null | undefined, clock: Clock = systemClock): Deadline | undefined {
     // Not `Number(value)` alone, to which '' is 0 and '0x10' is 16.
-    if (typeof value !== 'string' || !/^\s*\d+(\.\d+)?\s*$/.test(value)) return undefined
-    return Deadline.after(Number(value), clock)
+    const ms = typeof value === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) : Number.NaN
+    return Number.isFinite(ms) ? Deadline.after(ms, clock) : undefined
   }
 
   /** Milliseconds that are left, never below 0. */

@@ -41,12 +41,15 @@ export class TimedCall<T> extends Timer implements AbortWaiter {
     this.#parent = parent
   }
 
-  async run(fn: (context: TimeoutContext) => T | PromiseLike<T>): Promise<void> {
+  run(fn: (context: TimeoutContext) => T | PromiseLike<T>): void {
     if (this.#timeoutMs !== Number.POSITIVE_INFINITY) this.#timers.add(this, this.#timeoutMs)
     if (this.#parent !== undefined) listen(this.#parent, this)
     try {
-      const value = await fn(new LazyContext(this))
-      if (this.#settle()) this.#resolve(value)
+      // Whatever a thenable of another make does, it settles once; and what settles late is handled here all the same.
+      Promise.resolve(fn(new LazyContext(this))).then(
+        (value) => this.#settle() && this.#resolve(value),
+        (error: unknown) => this.#settle() && this.#reject(error),
+      )
     } catch (error) {
       if (this.#settle()) this.#reject(error)
     }

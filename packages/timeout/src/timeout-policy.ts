@@ -46,7 +46,7 @@ export class TimeoutPolicy {
   ): Promise<T> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) reject(signal.reason)
-      else void new TimedCall<T>(resolve, reject, timersOf(this.#clock), this.#timeoutMs, this.#message, signal).run(fn)
+      else new TimedCall<T>(resolve, reject, timersOf(this.#clock), this.#timeoutMs, this.#message, signal).run(fn)
     })
   }
 }

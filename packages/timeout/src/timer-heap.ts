@@ -22,18 +22,27 @@ export class TimerHeap {
 
   /** Moves a list whose `dueAt` has changed to where it belongs. */
   reorder(list: TimerList): void {
-    for (;;) {
-      const parent = this.#lists[(list.index - 1) >> 1]
-      if (parent === undefined || parent.dueAt <= list.dueAt) break
+    for (let parent = this.#parentOf(list); parent !== undefined && list.dueAt < parent.dueAt;) {
       this.#swap(parent, list)
+      parent = this.#parentOf(list)
     }
-    for (;;) {
-      const left = this.#lists[2 * list.index + 1]
-      const right = this.#lists[2 * list.index + 2]
-      const child = left !== undefined && right !== undefined && right.dueAt < left.dueAt ? right : left
-      if (child === undefined || list.dueAt <= child.dueAt) break
+    for (let child = this.#earlierChildOf(list); child !== undefined && child.dueAt < list.dueAt;) {
       this.#swap(list, child)
+      child = this.#earlierChildOf(list)
     }
+  }
+
+  #parentOf({ index }: TimerList): TimerList | undefined {
+    // Reading an array at -1 is slow: it is a look-up by name.
+    return index === 0 ? undefined : this.#lists[(index - 1) >> 1]
+  }
+
+  #earlierChildOf({ index }: TimerList): TimerList | undefined {
+    const at = 2 * index + 1
+    if (at >= this.#lists.length) return undefined
+    const left = this.#lists[at]
+    const right = at + 1 < this.#lists.length ? this.#lists[at + 1] : undefined
+    return left !== undefined && right !== undefined && right.dueAt < left.dueAt ? right : left
   }
 
   #swap(upper: TimerList, lower: TimerList): void {

@@ -22,6 +22,8 @@ export class TimerQueue {
   /** How many of the timers hold the process. */
   #holding = 0
   #handle: unknown
+  /** The handle, if it can be unreferenced; then it may stay armed while nothing waits. */
+  #referable: Referable | undefined
   #armedFor = Number.POSITIVE_INFINITY
 
   constructor(clock: Clock) {
@@ -46,7 +48,7 @@ export class TimerQueue {
     this.#size -= 1
     if (list.first === undefined) this.#retire(list)
     if (timer.holdsProcess) this.#release()
-    if (this.#size === 0 && !isReferable(this.#handle)) this.#disarm()
+    if (this.#size === 0 && this.#referable === undefined) this.#disarm()
   }
 
   #listFor(durationMs: number, expiresAt: number): TimerList {
@@ -81,17 +83,20 @@ export class TimerQueue {
     if (dueAt === Number.POSITIVE_INFINITY) return
     this.#armedFor = dueAt
     this.#handle = this.#clock.setTimeout(this.#fire, Math.min(longestDelayMs, Math.max(0, dueAt - now)))
-    if (this.#holding === 0 && isReferable(this.#handle)) this.#handle.unref()
+    this.#referable = isReferable(this.#handle) ? this.#handle : undefined
+    if (this.#holding === 0) this.#referable?.unref()
   }
 
   #disarm(): void {
     if (this.#handle !== undefined) this.#clock.clearTimeout(this.#handle)
     this.#handle = undefined
+    this.#referable = undefined
     this.#armedFor = Number.POSITIVE_INFINITY
   }
 
   readonly #fire = (): void => {
     this.#handle = undefined
+    this.#referable = undefined
     const now = this.#clock.now()
     for (let list = this.#heap.top; list !== undefined && list.dueAt <= now; list = this.#heap.top) {
       const timer = list.first
@@ -109,12 +114,12 @@ export class TimerQueue {
 
   #hold(): void {
     this.#holding += 1
-    if (this.#holding === 1 && isReferable(this.#handle)) this.#handle.ref()
+    if (this.#holding === 1) this.#referable?.ref()
   }
 
   #release(): void {
     this.#holding -= 1
-    if (this.#holding === 0 && isReferable(this.#handle)) this.#handle.unref()
+    if (this.#holding === 0) this.#referable?.unref()
   }
 }
 

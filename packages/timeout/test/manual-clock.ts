@@ -1,4 +1,5 @@
 import type { Clock } from '@aplomb/timeout'
+import { settled } from './promises.ts'
 
 interface ArmedTimer {
   readonly fn: () => void
@@ -42,7 +43,12 @@ export class ManualClock implements Clock {
     await settled()
   }
 
-  /** The same, within this turn. */
+  /** Moves time on while nothing else can run, as code that blocks does. */
+  block(ms: number): void {
+    this.#now += ms
+  }
+
+  /** Moves time on and fires what is due, within this turn. */
   advanceNow(ms: number): void {
     const end = this.#now + ms
     for (;;) {
@@ -54,11 +60,4 @@ export class ManualClock implements Clock {
     }
     this.#now = end
   }
-}
-
-/** After every promise reaction that is queued now, and those that they queue. */
-export function settled(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve)
-  })
 }
