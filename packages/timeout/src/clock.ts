@@ -1,15 +1,36 @@
-/** Where time comes from. Replace it to test without waiting. */
+/**
+ * Where time comes from. Give your own to test without waiting.
+ *
+ * A handle that has `ref()` and `unref()`, as Node's has, is left armed but unreferenced between calls, so that the
+ * next call need not arm it again. A handle without them is cleared as soon as nothing waits.
+ */
 export interface Clock {
-  /** Monotonic milliseconds; their zero means nothing. The wall clock moving changes nothing. */
+  /** Monotonic milliseconds; their zero means nothing. */
   now(): number
-  /** Calls `fn` once, `ms` milliseconds from now. */
+  /** Calls `fn` once, `ms` milliseconds from now. `ms` is at most 2^31-1. */
   setTimeout(fn: () => void, ms: number): unknown
   clearTimeout(handle: unknown): void
 }
 
-/** The platform's clock: `performance.now()` and its timers. */
+/**
+ * The platform's clock: `performance.now()` and its timers, looked up when they are used, so that fake timers work.
+ *
+ * @example
+ * ```ts
+ * const startedAt = systemClock.now()
+ * ```
+ */
 export const systemClock: Clock = {
   now: () => performance.now(),
-  setTimeout: (fn, ms) => setTimeout(fn, ms),
+  // Timers count whole milliseconds and cut off what is behind the point: rounded up, they need no second round.
+  setTimeout: (fn, ms) => setTimeout(fn, Math.ceil(ms)),
   clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
+}
+
+/** Throws a `TypeError` for what is no clock. */
+export function checkClock(clock: Clock): void {
+  for (const method of ['now', 'setTimeout', 'clearTimeout'] as const) {
+    if (typeof clock?.[method] === 'function') continue
+    throw new TypeError(`clock must have a function ${method}, received ${typeof clock?.[method]}`)
+  }
 }

@@ -1,3 +1,7 @@
 export { systemClock, type Clock } from './clock.ts'
+export { Deadline } from './deadline.ts'
+export { idleTimeout, type IdleTimeoutOptions } from './idle-timeout.ts'
+export type { TimeoutContext } from './timed-call.ts'
 export { isTimeoutError, TimeoutError } from './timeout-error.ts'
-export { withTimeout, type TimeoutContext, type TimeoutOptions } from './with-timeout.ts'
+export { TimeoutPolicy, type TimeoutPolicyOptions } from './timeout-policy.ts'
+export { withTimeout, type TimeoutOptions } from './with-timeout.ts'

@@ -1,31 +1,33 @@
-import { systemClock, type Clock } from './clock.ts'
-import { TimeoutError } from './timeout-error.ts'
+import type { TimeoutContext } from './timed-call.ts'
+import { TimeoutPolicy, type TimeoutPolicyOptions } from './timeout-policy.ts'
 
-export interface TimeoutContext {
-  readonly signal: AbortSignal
+/** The options of one call. */
+export interface TimeoutOptions extends TimeoutPolicyOptions {
+  /** Gives the call up with this signal's own reason. */
+  signal?: AbortSignal | undefined
 }
 
-export interface TimeoutOptions {
-  timeoutMs: number
-  clock?: Clock
-}
-
-export async function withTimeout<T>(
+/**
+ * Calls `fn` and gives what it gives, unless that takes longer than `timeoutMs`: then its signal is aborted and the
+ * promise rejects, whether `fn` listens to the signal or not. A `fn` that does not is left behind, still running, and
+ * what becomes of it is ignored.
+ *
+ * Rejects with a `TimeoutError` when the time is up; with the reason of `signal`, unchanged, when that is aborted (`fn`
+ * is not called if it is aborted before); with what `fn` throws; with a `RangeError` or `TypeError` for options out of
+ * range. What `fn` has resolved to is delivered even if the time is up, or the caller aborts, in that same turn.
+ *
+ * @example
+ * ```ts
+ * const response = await withTimeout(({ signal }) => fetch(url, { signal }), { timeoutMs: 5_000 })
+ * ```
+ */
+export function withTimeout<T>(
   fn: (context: TimeoutContext) => T | PromiseLike<T>,
-  { timeoutMs, clock = systemClock }: TimeoutOptions,
+  options: TimeoutOptions,
 ): Promise<T> {
-  const controller = new AbortController()
-  let handle: unknown
-  const late = new Promise<never>((_, reject) => {
-    handle = clock.setTimeout(() => {
-      const error = new TimeoutError(timeoutMs)
-      reject(error)
-      controller.abort(error)
-    }, timeoutMs)
-  })
   try {
-    return await Promise.race([fn({ signal: controller.signal }), late])
-  } finally {
-    clock.clearTimeout(handle)
+    return new TimeoutPolicy(options).execute(fn, options)
+  } catch (error) {
+    return Promise.reject(error)
   }
 }
