@@ -211,6 +211,11 @@ describe('bulkhead', () => {
     expect(() => bulkhead(options)).toThrow(new RangeError(message))
   })
 
+  test('bulkhead refuses what is no number', () => {
+    const options = { maxConcurrent: '2' as unknown as number }
+    expect(() => bulkhead(options)).toThrow(new TypeError('maxConcurrent must be an integer >= 1, received 2'))
+  })
+
   test('isBulkheadFullError knows its own, from whatever copy, and nothing else', () => {
     expect(isBulkheadFullError(new BulkheadFullError('x'))).toBe(true)
     expect(isBulkheadFullError(Object.assign(new Error('x'), { code: 'BULKHEAD_FULL' }))).toBe(true)

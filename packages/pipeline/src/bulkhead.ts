@@ -1,5 +1,6 @@
 import { BulkheadFullError } from './bulkhead-full-error.ts'
 import { CallContext } from './call-context.ts'
+import { checkNumber } from './check-option.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { onAbort } from './on-abort.ts'
 import type { Policy } from './policy.ts'
@@ -28,7 +29,7 @@ export interface Bulkhead extends Policy {
  * Lets a limited number of calls run at a time; the next ones wait in a line, first come, first served, and the rest
  * is refused. Named for the walls that keep one leak from sinking the ship (M. Nygard, "Release It!", 2007).
  *
- * @throws RangeError for a number out of its range.
+ * @throws RangeError for a number out of its range, TypeError for what is no number.
  * @example
  * ```ts
  * const database = bulkhead({ maxConcurrent: 10, maxQueue: 50, queueTimeoutMs: 1_000 })
@@ -37,15 +38,14 @@ export interface Bulkhead extends Policy {
  */
 export function bulkhead(options: BulkheadOptions): Bulkhead {
   const { maxConcurrent, maxQueue = 0, queueTimeoutMs = Infinity, clock = systemClock } = options
-  if (!Number.isInteger(maxConcurrent) || maxConcurrent < 1) {
-    throw new RangeError(`maxConcurrent must be an integer >= 1, received ${String(maxConcurrent)}`)
-  }
-  if (!((Number.isInteger(maxQueue) && maxQueue >= 0) || maxQueue === Infinity)) {
-    throw new RangeError(`maxQueue must be an integer >= 0 or Infinity, received ${String(maxQueue)}`)
-  }
-  if (!(typeof queueTimeoutMs === 'number' && queueTimeoutMs > 0)) {
-    throw new RangeError(`queueTimeoutMs must be a number > 0, received ${String(queueTimeoutMs)}`)
-  }
+  checkNumber('maxConcurrent', maxConcurrent, 'an integer >= 1', (value) => Number.isInteger(value) && value >= 1)
+  checkNumber(
+    'maxQueue',
+    maxQueue,
+    'an integer >= 0 or Infinity',
+    (value) => value >= 0 && (Number.isInteger(value) || value === Infinity),
+  )
+  checkNumber('queueTimeoutMs', queueTimeoutMs, 'a number > 0', (value) => value > 0)
 
   const line = new WaitingLine<Waiter>(clock, (waiter) => waiter.giveUp())
   let active = 0

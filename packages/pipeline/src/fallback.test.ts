@@ -76,6 +76,18 @@ describe('fallback', () => {
     }
   })
 
+  test('fallback makes what `when` throws an uncaught error where there is no reportError', async () => {
+    const queued = vi.fn<(callback: () => void) => void>()
+    vi.stubGlobal('queueMicrotask', queued)
+    try {
+      await expect(fallback({ to: () => 0, when }).execute(fails)).rejects.toBe(boom)
+    } finally {
+      vi.unstubAllGlobals()
+    }
+    expect(queued).toHaveBeenCalledTimes(1)
+    expect(queued.mock.calls[0]?.[0]).toThrow('in when')
+  })
+
   test("fallback never hides the caller's abort", async () => {
     const controller = new AbortController()
     const reason = new Error('gone')

@@ -1,4 +1,5 @@
 import { CallContext } from './call-context.ts'
+import { checkFunction } from './check-option.ts'
 import type { Policy, PolicyContext } from './policy.ts'
 import { report } from './report.ts'
 
@@ -14,17 +15,16 @@ export interface FallbackOptions<T> {
 /**
  * Answers a failure with another value. A call that its caller has aborted is not answered: its error passes through.
  *
- * @throws TypeError if `to` or `when` is no function.
+ * @throws TypeError if `to`, `when` or `onListenerError` is no function.
  * @example
  * ```ts
  * const rates = pipeline([fallback({ to: () => lastKnownRates }), breaker])
  * ```
  */
 export function fallback<T>({ to, when, onListenerError }: FallbackOptions<T>): Policy<PolicyContext, T> {
-  if (typeof to !== 'function') throw new TypeError(`to must be a function, received ${String(to)}`)
-  if (when !== undefined && typeof when !== 'function') {
-    throw new TypeError(`when must be a function, received ${String(when)}`)
-  }
+  checkFunction('to', to)
+  if (when !== undefined) checkFunction('when', when)
+  if (onListenerError !== undefined) checkFunction('onListenerError', onListenerError)
 
   const isAnswered = (error: unknown): boolean => {
     try {

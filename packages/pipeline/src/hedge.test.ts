@@ -220,4 +220,12 @@ describe('hedge', () => {
   ])('hedge refuses %o', (options, message) => {
     expect(() => hedge(options)).toThrow(new RangeError(message))
   })
+
+  test.each([
+    [{ delayMs: '10' }, 'delayMs must be a number >= 0, received 10'],
+    [{ delayMs: null }, 'delayMs must be a number >= 0, received null'],
+    [{ delayMs: {} }, 'delayMs.quantile must be a number > 0 and < 1, received undefined'],
+  ])('hedge refuses the wrong shape %o', (options, message) => {
+    expect(() => hedge(options as unknown as { delayMs: number })).toThrow(new TypeError(message))
+  })
 })

@@ -98,6 +98,10 @@ describe('order', () => {
           'retry-inside-retry, hedge-outside-retry, received retry-in-retry',
       ),
     )
+    const one = 'retry-inside-retry' as unknown as OrderRule[]
+    expect(() => pipeline([], { allow: one })).toThrow(
+      new TypeError('allow must be an array, received retry-inside-retry'),
+    )
   })
 
   test('isPipelineOrderError knows its own, from whatever copy, and nothing else', () => {

@@ -39,6 +39,7 @@ const ruleNames = Object.keys(rules) as OrderRule[]
 
 /** @throws RangeError for a name that is no rule, since a misspelt permission would be a silent refusal. */
 export function checkAllowed(allow: readonly OrderRule[]): void {
+  if (!Array.isArray(allow)) throw new TypeError(`allow must be an array, received ${String(allow)}`)
   for (const [index, rule] of allow.entries()) {
     if (!ruleNames.includes(rule)) {
       throw new RangeError(`allow[${index}] must be one of ${ruleNames.join(', ')}, received ${rule}`)

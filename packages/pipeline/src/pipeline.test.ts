@@ -166,6 +166,8 @@ describe('pipeline: context', () => {
       return [context.left, context.attempt]
     })
     expect(left).toEqual([7, 1])
+    expect(await pipeline([budget, withFields({ left: 'none' })]).execute((context) => context.left)).toBe('none')
+    expect(await pipeline([withFields({ left: 'none' }), budget]).execute((context) => context.left)).toBe(10)
   })
 
   test('pipeline hands on the context itself when only the innermost policy adds to it', async () => {
@@ -266,9 +268,12 @@ describe('pipeline: checking', () => {
     )
   })
 
-  test('pipeline refuses what is no list', () => {
+  test('pipeline refuses what is no list, and a name that is no string', () => {
     const one = passThrough('a') as unknown as Policy[]
     expect(() => pipeline(one)).toThrow(/^policies must be an array, received /)
+    expect(() => pipeline([], { name: 1 as unknown as string })).toThrow(
+      new TypeError('name must be a string, received 1'),
+    )
   })
 })
 

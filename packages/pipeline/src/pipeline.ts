@@ -1,6 +1,6 @@
 import { CallContext } from './call-context.ts'
 import { describe, describePolicy, type PolicyDescription } from './description.ts'
-import { mergeContexts, withOuter, type OuterContexts } from './merged-context.ts'
+import { classMembersReader, mergeContexts, withOuter, type OuterContexts } from './merged-context.ts'
 import { checkAllowed, checkOrder } from './order.ts'
 import type { OrderRule } from './pipeline-order-error.ts'
 import type { AnyPolicy, ContextOf, ExecuteOptions, Policy, PolicyContext, ValueOf } from './policy.ts'
@@ -42,6 +42,8 @@ export function pipeline<const Policies extends readonly AnyPolicy[]>(
   { name, allow = [] }: PipelineOptions = {},
 ): Pipeline<ContextOf<Policies>, ValueOf<Policies>> {
   checkPolicies(policies)
+  if (name !== undefined && typeof name !== 'string')
+    throw new TypeError(`name must be a string, received ${String(name)}`)
   checkAllowed(allow)
   const list: readonly AnyPolicy[] = [...policies]
   checkOrder(list.map(describePolicy), allow)
@@ -76,14 +78,19 @@ type Fn = (context: PolicyContext) => unknown
 type Run = (fn: Fn, options: ExecuteOptions | undefined, outer: OuterContexts | undefined) => Promise<unknown>
 
 function runIn(inner: Run | undefined, policy: AnyPolicy): Run {
+  const members = classMembersReader()
   if (inner === undefined) {
-    return (fn, options, outer) => policy.execute((context) => fn(mergeContexts(context, outer)), options)
+    return (fn, options, outer) =>
+      outer === undefined
+        ? policy.execute(fn, options)
+        : policy.execute((context) => fn(mergeContexts(context, members(context), outer)), options)
   }
   if (policy.kind !== undefined && passOn.has(policy.kind)) {
-    return (fn, options, outer) => policy.execute((context) => inner(fn, options, withOuter(context, outer)), options)
+    return (fn, options, outer) =>
+      policy.execute((context) => inner(fn, options, withOuter(context, members(context), outer)), options)
   }
   return (fn, options, outer) =>
-    policy.execute((context) => inner(fn, new SignalOf(context), withOuter(context, outer)), options)
+    policy.execute((context) => inner(fn, new SignalOf(context), withOuter(context, members(context), outer)), options)
 }
 
 const runBare: Run = async (fn, options) => fn(new CallContext(options))
