@@ -1,1 +1,9 @@
-export {}
+export { bulkhead, type Bulkhead, type BulkheadOptions } from './bulkhead.ts'
+export { BulkheadFullError, isBulkheadFullError } from './bulkhead-full-error.ts'
+export type { Clock } from './clock.ts'
+export type { PolicyDescription } from './description.ts'
+export { fallback, type FallbackOptions } from './fallback.ts'
+export { hedge, type HedgeDelay, type HedgeOptions } from './hedge.ts'
+export { pipeline, type Pipeline, type PipelineOptions } from './pipeline.ts'
+export { isPipelineOrderError, PipelineOrderError, type OrderRule } from './pipeline-order-error.ts'
+export type { AnyPolicy, ContextOf, ExecuteOptions, Policy, PolicyContext, ValueOf } from './policy.ts'

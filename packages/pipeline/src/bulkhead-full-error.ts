@@ -1,0 +1,12 @@
+/** The bulkhead had no place, neither to run nor to wait, or none came free within `queueTimeoutMs`. */
+export class BulkheadFullError extends Error {
+  override readonly name = 'BulkheadFullError'
+  readonly code = 'BULKHEAD_FULL'
+  /** Places come free all the time. */
+  readonly retryable = true
+}
+
+/** True for a `BulkheadFullError` of this package or of another copy of it. */
+export function isBulkheadFullError(error: unknown): error is BulkheadFullError {
+  return error instanceof Error && 'code' in error && error.code === 'BULKHEAD_FULL'
+}

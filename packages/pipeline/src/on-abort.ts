@@ -1,0 +1,28 @@
+const waiting = new WeakMap<AbortSignal, Set<() => void>>()
+
+/**
+ * Calls `callback` when `signal` aborts, until the returned function is called. However many wait on one signal, it
+ * carries a single listener: a shutdown signal with thousands of calls in flight stays cheap and raises no warning.
+ */
+export function onAbort(signal: AbortSignal, callback: () => void): () => void {
+  const callbacks = waiting.get(signal) ?? listen(signal)
+  callbacks.add(callback)
+  return () => {
+    if (!callbacks.delete(callback) || callbacks.size > 0) return
+    signal.removeEventListener('abort', callAll)
+    waiting.delete(signal)
+  }
+}
+
+function listen(signal: AbortSignal): Set<() => void> {
+  const callbacks = new Set<() => void>()
+  waiting.set(signal, callbacks)
+  signal.addEventListener('abort', callAll, { once: true })
+  return callbacks
+}
+
+function callAll(this: AbortSignal): void {
+  const callbacks = waiting.get(this)
+  waiting.delete(this)
+  for (const callback of callbacks ?? []) callback()
+}

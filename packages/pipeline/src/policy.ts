@@ -1,0 +1,61 @@
+/** What every policy gives to the function it runs; most add fields of their own. */
+export interface PolicyContext {
+  /** Aborted when the call should stop; always there, and made only when it is read. */
+  readonly signal: AbortSignal
+}
+
+export interface ExecuteOptions {
+  /** The caller's own signal. Its reason passes through every policy unchanged. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * The policy protocol: anything that runs a function and hands it a context. Retries, timeouts and circuit breakers
+ * keep it without knowing this package, and so can an object literal of your own.
+ *
+ * `Context` is what `fn` receives. `Value` is what `execute` may resolve with besides `fn`'s own value; only policies
+ * that answer in place of `fn`, like `fallback`, have one.
+ *
+ * @example
+ * ```ts
+ * const timed: Policy<PolicyContext & { readonly startedAt: number }> = {
+ *   kind: 'timed',
+ *   execute: async (fn, { signal = new AbortController().signal } = {}) => fn({ signal, startedAt: performance.now() }),
+ * }
+ * ```
+ */
+export interface Policy<out Context extends PolicyContext = PolicyContext, out Value = never> {
+  /** What the policy is: `'retry'`, `'timeout'`, `'circuit-breaker'`, …; the order rules go by it. */
+  readonly kind?: string | undefined
+  /** Tells it from others of its kind in `describe()` and in messages. */
+  readonly name?: string | undefined
+  execute<T>(fn: (context: Context) => T | PromiseLike<T>, options?: ExecuteOptions): Promise<T | Value>
+  /** Never there at run time: it carries `Value` through type inference, which cannot see into a generic method. */
+  readonly '~value'?: () => Value
+}
+
+/** Any policy, whatever its context and whatever it may answer itself. */
+export type AnyPolicy = Policy<PolicyContext, unknown>
+
+/** The one context that `fn` receives inside these policies: the fields of all of them, the innermost winning. */
+export type ContextOf<Policies extends readonly AnyPolicy[]> = Simplify<Merged<Policies>>
+
+/** What these policies may resolve with besides `fn`'s own value; `never` when none of them answers in its place. */
+export type ValueOf<Policies extends readonly AnyPolicy[]> = OwnValue<Policies[number]>
+
+type OwnValue<P> = P extends { readonly '~value'?: () => infer Value }
+  ? '~value' extends keyof P
+    ? Value
+    : never
+  : never
+
+type Merged<Policies extends readonly AnyPolicy[]> = Policies extends readonly [
+  infer Outer extends AnyPolicy,
+  ...infer Inner extends readonly AnyPolicy[],
+]
+  ? Omit<OwnContext<Outer>, keyof Merged<Inner>> & Merged<Inner>
+  : PolicyContext
+
+type OwnContext<P extends AnyPolicy> = P extends Policy<infer Context, unknown> ? Context : never
+
+type Simplify<T> = { readonly [Key in keyof T]: T[Key] } & {}
