@@ -1,0 +1,222 @@
+import type { Account } from './account.ts'
+import { startTimer, type Clock, type Ticker } from './clock.ts'
+import { MinHeap, type Ranked } from './min-heap.ts'
+
+interface Waiter {
+  readonly tokens: number
+  /** The last moment at which the tokens are of use, in microseconds. */
+  readonly deadline: number
+  readonly signal: AbortSignal | undefined
+  readonly resolve: (granted: boolean) => void
+  readonly reject: (reason: unknown) => void
+  readonly line: Line
+}
+
+/** Those who wait for one account, first come first served. `rank` is the moment at which the first one is served. */
+interface Line extends Ranked {
+  readonly account: Account
+  readonly waiters: Set<Waiter>
+  /** Nobody in the line is served before this moment. */
+  since: number
+  /** The account as it will be when everybody in the line has been served, and when that is. Unknown after a change. */
+  end: { readonly account: Account; at: number } | undefined
+}
+
+/**
+ * Waiting for tokens, strictly in order, one line for each account and one timer for all lines.
+ *
+ * When a waiter will be served follows from the account and from those ahead of it, so whoever cannot be served in time
+ * is told on arrival, and no deadline needs a timer. A late timer loses no tokens: waiters are served as of the moment
+ * at which their tokens were there.
+ */
+export class WaitQueue {
+  readonly #clock: Clock
+  readonly #ticker: Ticker
+  readonly #maxQueue: number
+  readonly #onEmptied: (account: Account) => void
+  readonly #lines = new Map<Account, Line>()
+  readonly #order = new MinHeap<Line>()
+  readonly #signals = new Map<AbortSignal, { readonly waiters: Set<Waiter>; readonly listener: () => void }>()
+  #size = 0
+  #timer: unknown
+  #timerAt = Infinity
+
+  constructor(clock: Clock, ticker: Ticker, maxQueue: number, onEmptied: (account: Account) => void = () => {}) {
+    this.#clock = clock
+    this.#ticker = ticker
+    this.#maxQueue = maxQueue
+    this.#onEmptied = onEmptied
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  /** Whether anybody waits for `account`, once all are served whose time has come. */
+  isAwaited(account: Account, now: number): boolean {
+    if (this.#size === 0) return false
+    this.serve(now)
+    return this.#lines.has(account)
+  }
+
+  /** When `tokens` can be had by somebody who comes now, behind all who wait. */
+  readyAt(account: Account, tokens: number, now: number): number {
+    const line = this.#lines.get(account)
+    if (line === undefined) return account.readyAt(tokens, now)
+    const { account: last, at } = this.#endOf(line)
+    return last.readyAt(tokens, Math.max(now, at))
+  }
+
+  /** Waits for `tokens`; false at once if they cannot be had by the deadline or if the queue is full. */
+  join(account: Account, tokens: number, deadline: number, signal: AbortSignal | undefined): Promise<boolean> {
+    const now = this.#ticker.now()
+    const readyAt = this.readyAt(account, tokens, now)
+    if (readyAt > deadline || this.#size >= this.#maxQueue) return Promise.resolve(false)
+    return new Promise((resolve, reject) => {
+      let line = this.#lines.get(account)
+      const first = line === undefined
+      line ??= { account, waiters: new Set(), since: now, end: undefined, rank: readyAt, slot: -1 }
+      const end = this.#endOf(line)
+      end.account.take(tokens, readyAt)
+      end.at = readyAt
+      const waiter: Waiter = { tokens, deadline, signal, resolve, reject, line }
+      line.waiters.add(waiter)
+      this.#size += 1
+      this.#listen(waiter)
+      if (!first) return
+      this.#lines.set(account, line)
+      this.#order.add(line)
+      this.#setTimer(now)
+    })
+  }
+
+  /** Serves everybody whose time has come. */
+  serve(now: number): void {
+    for (let line = this.#order.top; line !== undefined && line.rank <= now; line = this.#order.top) {
+      const [first] = line.waiters as Iterable<Waiter> as [Waiter]
+      line.account.take(first.tokens, line.rank)
+      line.since = line.rank
+      this.#remove(first)
+      this.#advance(line)
+      first.resolve(true)
+    }
+    this.#setTimer(now)
+  }
+
+  /** To be called when the account's tokens have changed: judges everybody who waits for it anew. */
+  judge(account: Account, now: number): void {
+    const line = this.#lines.get(account)
+    if (line === undefined) return
+    line.since = now
+    const capacity = Math.min(...account.meters.map((meter) => meter.capacity))
+    const end = { account: account.fork(), at: now }
+    for (const waiter of line.waiters) {
+      const readyAt = waiter.tokens > capacity ? Infinity : end.account.readyAt(waiter.tokens, end.at)
+      if (readyAt <= waiter.deadline && readyAt < Infinity) {
+        end.account.take(waiter.tokens, readyAt)
+        end.at = readyAt
+        continue
+      }
+      this.#remove(waiter)
+      if (waiter.tokens <= capacity) waiter.resolve(false)
+      else waiter.reject(new RangeError(`tokens must be <= ${capacity}, the capacity, received ${waiter.tokens}`))
+    }
+    line.end = end
+    this.#advance(line)
+    this.serve(now)
+  }
+
+  /** Sends everybody away with `false`. */
+  close(): void {
+    for (const line of this.#lines.values()) {
+      for (const waiter of line.waiters) {
+        this.#remove(waiter)
+        waiter.resolve(false)
+      }
+      this.#advance(line)
+    }
+    this.#setTimer(this.#ticker.now())
+  }
+
+  #endOf(line: Line): { readonly account: Account; at: number } {
+    if (line.end !== undefined) return line.end
+    const end = { account: line.account.fork(), at: line.since }
+    for (const { tokens } of line.waiters) {
+      end.at = end.account.readyAt(tokens, end.at)
+      end.account.take(tokens, end.at)
+    }
+    line.end = end
+    return end
+  }
+
+  /** Finds out when the first of the line is served; a line without anybody is forgotten. */
+  #advance(line: Line): void {
+    const [first] = line.waiters
+    if (first !== undefined) {
+      line.rank = line.account.readyAt(first.tokens, line.since)
+      this.#order.update(line)
+      return
+    }
+    this.#order.delete(line)
+    this.#lines.delete(line.account)
+    this.#onEmptied(line.account)
+  }
+
+  #remove(waiter: Waiter): void {
+    waiter.line.waiters.delete(waiter)
+    this.#size -= 1
+    if (waiter.signal === undefined) return
+    const group = this.#signals.get(waiter.signal)
+    group?.waiters.delete(waiter)
+    if (group?.waiters.size !== 0) return
+    this.#signals.delete(waiter.signal)
+    waiter.signal.removeEventListener('abort', group.listener)
+  }
+
+  #listen(waiter: Waiter): void {
+    const { signal } = waiter
+    if (signal === undefined) return
+    const group = this.#signals.get(signal)
+    if (group !== undefined) {
+      group.waiters.add(waiter)
+      return
+    }
+    const listener = (): void => this.#abort(signal)
+    this.#signals.set(signal, { waiters: new Set([waiter]), listener })
+    signal.addEventListener('abort', listener)
+  }
+
+  #abort(signal: AbortSignal): void {
+    const now = this.#ticker.now()
+    // Whose tokens were there before the abort has been served, though its timer may be late.
+    this.serve(now)
+    const lines = new Set<Line>()
+    for (const waiter of this.#signals.get(signal)?.waiters ?? []) {
+      lines.add(waiter.line)
+      this.#remove(waiter)
+      waiter.reject(signal.reason)
+    }
+    for (const line of lines) {
+      line.end = undefined
+      line.since = now
+      this.#advance(line)
+    }
+    this.serve(now)
+  }
+
+  #setTimer(now: number): void {
+    const at = this.#order.top?.rank ?? Infinity
+    if (at === this.#timerAt || (at < Infinity && at > this.#timerAt)) return
+    if (this.#timer !== undefined) this.#clock.clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#timerAt = at
+    if (at === Infinity) return
+    this.#timer = startTimer(this.#clock, () => this.#wake(), (at - now) / 1000)
+  }
+
+  #wake(): void {
+    this.#timer = undefined
+    this.#timerAt = Infinity
+    this.serve(this.#ticker.now())
+  }
+}
