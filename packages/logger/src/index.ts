@@ -1,1 +1,7 @@
-export {}
+export { createLogger, type LoggerOptions, type PinoOptions } from './create-logger.ts'
+export type { ApiCall, Fields, LlmCall, ToolCall } from './events.ts'
+export type { Level } from './level.ts'
+export type { Logger, LogMethod } from './logger.ts'
+export type { RedactOptions } from './redaction.ts'
+export type { SemconvVersion } from './semconv.ts'
+export { testSink, type TestSink } from './test-sink.ts'

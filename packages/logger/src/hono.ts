@@ -1,0 +1,1 @@
+export { requestLogger, type RequestLoggerEnv, type RequestLoggerOptions } from './request-logger.ts'

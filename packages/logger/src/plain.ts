@@ -1,0 +1,154 @@
+import { types } from 'node:util'
+import type { Redaction } from './redaction.ts'
+
+/** What JSON can hold. */
+export type Plain = string | number | boolean | null | Plain[] | PlainObject
+
+/**
+ * An object without a prototype's setters: the key `__proto__` is a key like any other. A constructor with an empty
+ * prototype, and not `Object.create(null)`, because V8 keeps its instances out of dictionary mode.
+ */
+export const PlainObject = function PlainObject() {} as unknown as new () => { [key: string]: Plain }
+export type PlainObject = { [key: string]: Plain }
+PlainObject.prototype = Object.create(null)
+
+/** The bounds of one line. A line beyond some 256 KiB is refused by most collectors. */
+const limits = { depth: 10, entries: 200, stringLength: 32_768, lineLength: 262_144 } as const
+
+/** Any value as JSON can hold it: a copy, bounded, without secrets. It never throws. */
+export function toPlain(value: unknown, redaction: Redaction): Plain {
+  switch (typeof value) {
+    case 'string':
+      return toText(value, redaction)
+    case 'number':
+      return Number.isFinite(value) ? value : String(value)
+    case 'boolean':
+      return value
+    case 'bigint':
+    case 'symbol':
+      return String(value)
+    case 'undefined':
+      return null
+    case 'function':
+      return '[Function]'
+    default:
+      return value === null ? null : new Copy(redaction).of(value)
+  }
+}
+
+/** A text of bounded length without the secrets of the URLs in it. */
+export function toText(text: string, redaction: Redaction, maxLength: number = limits.stringLength): string {
+  const kept = text.length > maxLength ? text.slice(0, maxLength) : text
+  const clean = redaction.scrub(kept)
+  return kept.length < text.length ? `${clean}… [${text.length - kept.length} more characters]` : clean
+}
+
+/** True for errors of any realm, and never runs a proxy's trap for a native one. */
+export function isError(value: unknown): value is Error {
+  return types.isNativeError(value) || value instanceof Error
+}
+
+/** The copy of one value: what it has passed on the way down, and how much room is left. */
+class Copy {
+  readonly #redaction: Redaction
+  readonly #ancestors: object[] = []
+  #room: number = limits.lineLength
+
+  constructor(redaction: Redaction) {
+    this.#redaction = redaction
+  }
+
+  of(value: unknown): Plain {
+    this.#room -= 8
+    if (this.#room <= 0) return '[Truncated]'
+    if (typeof value === 'string') {
+      const text = toText(value, this.#redaction, Math.min(limits.stringLength, this.#room))
+      this.#room -= text.length
+      return text
+    }
+    if (typeof value !== 'object' || value === null) return toPlain(value, this.#redaction)
+    if (this.#ancestors.includes(value)) return '[Circular]'
+    if (this.#ancestors.length >= limits.depth) return '[Truncated]'
+    this.#ancestors.push(value)
+    try {
+      return this.#object(value)
+    } catch {
+      return '[Unreadable]'
+    } finally {
+      this.#ancestors.pop()
+    }
+  }
+
+  #object(value: object): Plain {
+    if (Array.isArray(value)) return this.#array(value, value.length)
+    if (isError(value)) return this.#error(value)
+    if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `[Binary: ${value.byteLength} bytes]`
+    if (value instanceof Map || value instanceof Headers || value instanceof URLSearchParams) {
+      return this.#entries(value)
+    }
+    if (value instanceof Set) return this.#array(value, value.size)
+    const { toJSON } = value as { toJSON?: unknown }
+    if (typeof toJSON === 'function') {
+      const json: unknown = toJSON.call(value)
+      if (json !== value) return this.of(json)
+    }
+    return this.#properties(new PlainObject(), value)
+  }
+
+  #array(items: Iterable<unknown>, length: number): Plain[] {
+    const copy: Plain[] = []
+    for (const item of items) {
+      if (copy.length >= limits.entries || this.#room <= 0) {
+        copy.push(`… [${length - copy.length} more items]`)
+        break
+      }
+      copy.push(this.of(item))
+    }
+    return copy
+  }
+
+  #entries(entries: Iterable<readonly [unknown, unknown]>): PlainObject {
+    const copy = new PlainObject()
+    let count = 0
+    for (const [key, value] of entries) {
+      if ((count += 1) > limits.entries || this.#room <= 0) break
+      this.#set(copy, typeof key === 'string' ? key : String(key), () => value)
+    }
+    return copy
+  }
+
+  #properties(copy: PlainObject, source: object): PlainObject {
+    const keys = Object.keys(source)
+    for (let index = 0; index < keys.length; index += 1) {
+      if (index >= limits.entries || this.#room <= 0) {
+        copy['…'] = `[${keys.length - index} more keys]`
+        break
+      }
+      const key = keys[index] as string
+      if (!(key in copy)) this.#set(copy, key, () => (source as Record<string, unknown>)[key])
+    }
+    return copy
+  }
+
+  /** `cause` and `errors` are usually not enumerable, and neither are `message` and `stack`. */
+  #error(error: Error): PlainObject {
+    const copy = new PlainObject()
+    for (const key of ['name', 'message', 'stack', 'cause', 'errors'] as const) {
+      this.#set(copy, key, () => (error as unknown as Record<string, unknown>)[key])
+    }
+    return this.#properties(copy, error)
+  }
+
+  #set(copy: PlainObject, key: string, read: () => unknown): void {
+    this.#room -= key.length
+    let value: unknown
+    try {
+      value = read()
+    } catch {
+      copy[key] = '[Throws]'
+      return
+    }
+    if (value === undefined) return
+    copy[key] = this.#redaction.isSecret(key) ? this.#redaction.censor : this.of(value)
+  }
+}

@@ -1,0 +1,140 @@
+import { context } from './context.ts'
+import { isError, PlainObject, toPlain, type Plain } from './plain.ts'
+import type { Redaction } from './redaction.ts'
+import { activeTrace } from './trace.ts'
+
+/**
+ * What a call hands to pino. pino looks into the object it is given before any formatter runs (for `method`, `headers`,
+ * `err`, …), where a getter of the caller's may throw; it finds nothing in this one.
+ */
+export class Line {
+  readonly fields: unknown
+  /** What a typed event says itself, and what nobody else may say in its line. */
+  readonly event: Readonly<Record<string, unknown>> | undefined
+  mixin: unknown = undefined
+
+  constructor(fields: unknown, event?: Readonly<Record<string, unknown>>) {
+    this.fields = fields
+    this.event = event
+  }
+}
+
+export type Serializers = Readonly<Record<string, (value: unknown) => unknown>>
+
+/** Keys that only the logger may write. */
+export const reservedKeys: readonly string[] =
+  'level time msg service service.name service.version trace_id span_id trace_flags fields'.split(' ')
+
+/** Builds the objects that pino writes: copies, so that the caller's are never changed, without secrets or forgeries. */
+export class RecordBuilder {
+  readonly #redaction: Redaction
+  readonly #reserved: ReadonlySet<string>
+  readonly #serializers: Serializers
+  readonly #bindings: PlainObject
+
+  constructor(
+    redaction: Redaction,
+    reserved: ReadonlySet<string>,
+    serializers: Serializers,
+    bindings: PlainObject = new PlainObject(),
+  ) {
+    this.#redaction = redaction
+    this.#reserved = reserved
+    this.#serializers = serializers
+    this.#bindings = bindings
+  }
+
+  /** The builder of a child, whose bindings replace those of the same name. */
+  withBindings(bindings: unknown): RecordBuilder {
+    const merged = overlaid(this.#bindings, this.own(bindings))
+    return new RecordBuilder(this.#redaction, this.#reserved, this.#serializers, merged)
+  }
+
+  /** Fields on their own: those of a child or of a context. */
+  own(fields: unknown): PlainObject {
+    const record = new PlainObject()
+    this.#addFields(record, fields)
+    return record
+  }
+
+  /** One line. What stands nearer to the logger cannot be replaced by what a call brings along. */
+  line(source: object): PlainObject {
+    const line = source instanceof Line ? source : new Line(source)
+    const record = overlaid(context.getStore(), this.#bindings)
+    const trace = activeTrace()
+    if (trace !== undefined) {
+      record.trace_id = trace.trace_id
+      record.span_id = trace.span_id
+      record.trace_flags = trace.trace_flags
+    }
+    const { event } = line
+    if (event !== undefined) {
+      for (const key in event) if (event[key] !== undefined) record[key] = toPlain(event[key], this.#redaction)
+    }
+    if (line.mixin !== undefined) this.#addFields(record, line.mixin)
+    if (line.fields !== undefined) this.#addFields(record, line.fields)
+    return record
+  }
+
+  #addFields(record: PlainObject, fields: unknown): void {
+    let source: object
+    let keys: string[]
+    try {
+      source = this.#bag(fields)
+      keys = Object.keys(source)
+    } catch {
+      this.#setAside(record, 'fields', toPlain(fields, this.#redaction))
+      return
+    }
+    for (const key of keys) {
+      let value: unknown
+      try {
+        value = (source as Record<string, unknown>)[key]
+      } catch {
+        value = '[Throws]'
+      }
+      if (value === undefined) continue
+      const plain = this.#redaction.isSecret(key) ? this.#redaction.censor : this.#plain(key, value)
+      if (this.#reserved.has(key) || key in record) this.#setAside(record, key, plain)
+      else record[key] = plain
+    }
+  }
+
+  /** The object whose properties are the fields. */
+  #bag(fields: unknown): object {
+    if (isError(fields)) return { err: fields }
+    if (typeof fields === 'object' && fields !== null) {
+      const prototype: unknown = Object.getPrototypeOf(fields)
+      if (prototype === Object.prototype || prototype === null) return fields
+      const plain = toPlain(fields, this.#redaction)
+      if (plain instanceof PlainObject) return plain
+    }
+    throw new TypeError('not a bag of fields')
+  }
+
+  #plain(key: string, value: unknown): Plain {
+    if (!Object.hasOwn(this.#serializers, key)) return toPlain(value, this.#redaction)
+    try {
+      return toPlain(this.#serializers[key]?.(value), this.#redaction)
+    } catch {
+      return '[Throws]'
+    }
+  }
+
+  #setAside(record: PlainObject, key: string, value: Plain): void {
+    const aside = new PlainObject()
+    aside[key] = value
+    record.fields = overlaid(record.fields as PlainObject | undefined, aside)
+  }
+}
+
+/** `over` on top of `under`, in a new object. What was set aside in either is kept. */
+export function overlaid(under: PlainObject | undefined, over: PlainObject): PlainObject {
+  const merged = new PlainObject()
+  if (under !== undefined) for (const key in under) merged[key] = under[key] as Plain
+  for (const key in over) {
+    const both = key === 'fields' && merged.fields instanceof PlainObject && over.fields instanceof PlainObject
+    merged[key] = both ? overlaid(merged.fields as PlainObject, over.fields as PlainObject) : (over[key] as Plain)
+  }
+  return merged
+}
