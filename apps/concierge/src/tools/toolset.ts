@@ -1,4 +1,4 @@
-import { tool, type ToolSet } from 'ai'
+import { dynamicTool, type ToolSet } from 'ai'
 import type { Logger } from '@aplomb/logger'
 import type { ToolCall } from '../conversation/conversations.ts'
 import type { Resilience } from '../resilience.ts'
@@ -38,13 +38,14 @@ function toSdk<Input, Output>(
   options: ToolsetOptions,
 ): [string, ToolSet[string]] {
   const { name, description, inputSchema } = definition
+  // The loop has checked the input by its schema; `dynamicTool` leaves only its type open.
   const { bank, userId, policy, logger, onCall } = options
   return [
     name,
-    tool({
+    dynamicTool({
       description,
       inputSchema,
-      execute: async (input: Input, { toolCallId, abortSignal }) => {
+      execute: async (input, { toolCallId, abortSignal }) => {
         const start = performance.now()
         const ended = (outcome: { output: Output } | { error: unknown }): void => {
           const durationMs = Math.round(performance.now() - start)
@@ -66,7 +67,7 @@ function toSdk<Input, Output>(
         }
         try {
           const output = await policy.execute(
-            ({ signal }) => definition.run(input, { bank, userId, signal }),
+            ({ signal }) => definition.run(input as Input, { bank, userId, signal }),
             abortSignal && { signal: abortSignal },
           )
           ended({ output })
