@@ -22,7 +22,7 @@ export interface Clock {
  */
 export const systemClock: Clock = {
   now: () => performance.now(),
-  // Timers count whole milliseconds and cut off what is behind the point: rounded up, they need no second round.
+  // Timers cut off what is behind the point: rounded up, they need no second round.
   setTimeout: (fn, ms) => setTimeout(fn, Math.ceil(ms)),
   clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
 }
@@ -30,7 +30,7 @@ export const systemClock: Clock = {
 /** Throws a `TypeError` for what is no clock. */
 export function checkClock(clock: Clock): void {
   for (const method of ['now', 'setTimeout', 'clearTimeout'] as const) {
-    if (typeof clock?.[method] === 'function') continue
-    throw new TypeError(`clock must have a function ${method}, received ${typeof clock?.[method]}`)
+    const type = typeof clock?.[method]
+    if (type !== 'function') throw new TypeError(`clock.${method} must be a function, received ${type}`)
   }
 }

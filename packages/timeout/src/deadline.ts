@@ -63,7 +63,7 @@ export class Deadline {
       const { remainingMs } = this
       const expiry = new DeadlineTimer(controller, this.#timeoutMs)
       if (remainingMs === 0) expiry.expire()
-      else if (remainingMs !== Number.POSITIVE_INFINITY) timersOf(this.#clock).add(expiry, remainingMs)
+      else if (remainingMs !== Infinity) timersOf(this.#clock).add(expiry, remainingMs)
     }
     return this.#controller.signal
   }

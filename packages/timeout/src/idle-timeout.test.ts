@@ -263,9 +263,7 @@ test('idleTimeout keeps the type of the chunks', () => {
 
 test('idleTimeout refuses options out of range and what is no stream', () => {
   const { iterable } = new Source()
-  expect(() => idleTimeout(iterable, { firstMs: -1 })).toThrow(
-    'firstMs must be a number of milliseconds >= 0, received -1',
-  )
+  expect(() => idleTimeout(iterable, { firstMs: -1 })).toThrow('firstMs must be a number >= 0, received -1')
   expect(() => idleTimeout(iterable, { idleMs: Number.NaN })).toThrow(RangeError)
   expect(() => idleTimeout(iterable, { idleMs: '20' as never })).toThrow(TypeError)
   for (const other of [{}, 'text', undefined, null]) {

@@ -44,7 +44,7 @@ class IdleLimits {
   readonly #idleMs: number
   readonly #clock: Clock
 
-  constructor({ idleMs = Number.POSITIVE_INFINITY, firstMs = idleMs, clock = systemClock }: IdleTimeoutOptions) {
+  constructor({ idleMs = Infinity, firstMs = idleMs, clock = systemClock }: IdleTimeoutOptions) {
     checkDuration('firstMs', firstMs)
     checkDuration('idleMs', idleMs)
     checkClock(clock)

@@ -42,7 +42,7 @@ export class TimedCall<T> extends Timer implements AbortWaiter {
   }
 
   run(fn: (context: TimeoutContext) => T | PromiseLike<T>): void {
-    if (this.#timeoutMs !== Number.POSITIVE_INFINITY) this.#timers.add(this, this.#timeoutMs)
+    if (this.#timeoutMs !== Infinity) this.#timers.add(this, this.#timeoutMs)
     if (this.#parent !== undefined) listen(this.#parent, this)
     try {
       // Whatever a thenable of another make does, it settles once; and what settles late is handled here all the same.

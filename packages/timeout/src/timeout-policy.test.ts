@@ -40,9 +40,7 @@ test('TimeoutPolicy gives each call its own time', async () => {
 
 test('TimeoutPolicy checks its options when it is made', () => {
   expect(() => new TimeoutPolicy({ timeoutMs: Number.NaN })).toThrow(RangeError)
-  expect(() => new TimeoutPolicy({ timeoutMs: -1 })).toThrow(
-    'timeoutMs must be a number of milliseconds >= 0, received -1',
-  )
+  expect(() => new TimeoutPolicy({ timeoutMs: -1 })).toThrow('timeoutMs must be a number >= 0, received -1')
   expect(() => new TimeoutPolicy({ timeoutMs: '50' as never })).toThrow(TypeError)
   expect(() => new TimeoutPolicy({ timeoutMs: 50, clock: {} as never })).toThrow(TypeError)
   // @ts-expect-error -- unknown keys do not compile

@@ -19,17 +19,8 @@ export abstract class Timer {
  * doubly linked list keeps them sorted for nothing. Prior art: Node's `lib/internal/timers.js`.
  */
 export class TimerList {
-  readonly durationMs: number
-  /** Not after the first timer's expiry. */
-  dueAt = 0
-  /** Its place in the heap, kept there by `TimerHeap`. */
-  index = 0
   first: Timer | undefined = undefined
   #last: Timer | undefined = undefined
-
-  constructor(durationMs: number) {
-    this.durationMs = durationMs
-  }
 
   append(timer: Timer): void {
     timer.list = this
@@ -45,8 +36,6 @@ export class TimerList {
     else previous.next = next
     if (next === undefined) this.#last = previous
     else next.previous = previous
-    timer.list = undefined
-    timer.previous = undefined
-    timer.next = undefined
+    timer.list = timer.previous = timer.next = undefined
   }
 }

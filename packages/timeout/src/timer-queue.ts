@@ -1,135 +1,105 @@
 import { systemClock, type Clock } from './clock.ts'
-import { TimerHeap } from './timer-heap.ts'
 import { TimerList, type Timer } from './timer-list.ts'
 
 // A longer delay overflows the platform's 32-bit integer and fires at once.
 const longestDelayMs = 2 ** 31 - 1
 
 /**
- * Any number of timers over one timer of the clock: a list for each duration, a heap over the lists. Adding to a list
- * and removing from it are O(1); the heap is touched only when a list comes, goes or has its turn.
+ * Any number of timers over one timer of the clock. There is a list for each duration in whole milliseconds, so adding
+ * and removing are O(1), and only when the clock's timer fires are the lists, which are few, looked through.
  *
  * The clock's timer is not moved when the earliest timer is removed, which is how nearly every call ends: it fires,
  * finds nothing due and is armed for whatever is earliest then.
  */
 export class TimerQueue {
   readonly #clock: Clock
-  readonly #heap = new TimerHeap()
   readonly #lists = new Map<number, TimerList>()
-  /** The one list that may be empty, so that calls which come one by one do not make and drop a list each. */
-  #spare: TimerList | undefined
   #size = 0
   /** How many of the timers hold the process. */
   #holding = 0
   #handle: unknown
   /** The handle, if it can be unreferenced; then it may stay armed while nothing waits. */
   #referable: Referable | undefined
-  #armedFor = Number.POSITIVE_INFINITY
+  #armedFor = Infinity
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
   add(timer: Timer, durationMs: number): void {
+    // Platforms' timers count whole milliseconds too. Rounding bounds the number of lists, whatever the callers ask for.
+    const wholeMs = Math.ceil(durationMs)
     const now = this.#clock.now()
-    const expiresAt = now + durationMs
-    timer.expiresAt = expiresAt
-    this.#listFor(durationMs, expiresAt).append(timer)
+    timer.expiresAt = now + wholeMs
+    let list = this.#lists.get(wholeMs)
+    if (list === undefined) {
+      list = new TimerList()
+      this.#lists.set(wholeMs, list)
+    }
+    list.append(timer)
     this.#size += 1
-    if (timer.holdsProcess) this.#hold()
-    if (expiresAt < this.#armedFor) this.#arm(now)
+    if (timer.holdsProcess) {
+      this.#holding += 1
+      if (this.#holding === 1) this.#referable?.ref()
+    }
+    if (timer.expiresAt < this.#armedFor) this.#arm(timer.expiresAt, now)
   }
 
   /** Does nothing for a timer that has expired or was removed. */
   remove(timer: Timer): void {
-    const { list } = timer
-    if (list === undefined) return
-    list.remove(timer)
+    if (timer.list === undefined) return
+    timer.list.remove(timer)
     this.#size -= 1
-    if (list.first === undefined) this.#retire(list)
-    if (timer.holdsProcess) this.#release()
-    if (this.#size === 0 && this.#referable === undefined) this.#disarm()
-  }
-
-  #listFor(durationMs: number, expiresAt: number): TimerList {
-    let list = this.#lists.get(durationMs)
-    if (list === undefined) {
-      list = new TimerList(durationMs)
-      list.dueAt = expiresAt
-      this.#lists.set(durationMs, list)
-      this.#heap.add(list)
-    } else if (list.first === undefined) {
-      list.dueAt = expiresAt
-      this.#heap.reorder(list)
+    if (timer.holdsProcess) {
+      this.#holding -= 1
+      if (this.#holding === 0) this.#referable?.unref()
     }
-    if (list === this.#spare) this.#spare = undefined
-    return list
-  }
-
-  /** Keeps the list that has just become empty as the spare, and drops the spare before it. */
-  #retire(list: TimerList): void {
-    if (this.#spare !== undefined) {
-      this.#lists.delete(this.#spare.durationMs)
-      this.#heap.remove(this.#spare)
+    if (this.#size === 0 && this.#referable === undefined) {
+      this.#disarm()
+      this.#lists.clear()
     }
-    this.#spare = list
-    list.dueAt = Number.POSITIVE_INFINITY
-    this.#heap.reorder(list)
   }
 
-  #arm(now: number): void {
+  #arm(expiresAt: number, now: number): void {
     this.#disarm()
-    const dueAt = this.#heap.top?.dueAt ?? Number.POSITIVE_INFINITY
-    if (dueAt === Number.POSITIVE_INFINITY) return
-    this.#armedFor = dueAt
-    this.#handle = this.#clock.setTimeout(this.#fire, Math.min(longestDelayMs, Math.max(0, dueAt - now)))
-    this.#referable = isReferable(this.#handle) ? this.#handle : undefined
+    this.#armedFor = expiresAt
+    const handle = this.#clock.setTimeout(this.#fire, Math.min(longestDelayMs, expiresAt - now))
+    this.#handle = handle
+    this.#referable = (handle as Partial<Referable> | undefined)?.unref && (handle as Referable)
     if (this.#holding === 0) this.#referable?.unref()
   }
 
   #disarm(): void {
     if (this.#handle !== undefined) this.#clock.clearTimeout(this.#handle)
-    this.#handle = undefined
-    this.#referable = undefined
-    this.#armedFor = Number.POSITIVE_INFINITY
+    this.#handle = this.#referable = undefined
+    this.#armedFor = Infinity
   }
 
   readonly #fire = (): void => {
-    this.#handle = undefined
-    this.#referable = undefined
+    this.#disarm()
     const now = this.#clock.now()
-    for (let list = this.#heap.top; list !== undefined && list.dueAt <= now; list = this.#heap.top) {
-      const timer = list.first
-      if (timer === undefined) break
-      if (timer.expiresAt > list.dueAt) {
-        list.dueAt = timer.expiresAt
-        this.#heap.reorder(list)
-      } else {
-        this.remove(timer)
-        timer.expire()
-      }
+    const due: Timer[] = []
+    for (const list of this.#lists.values()) {
+      for (let timer = list.first; timer !== undefined && timer.expiresAt <= now; timer = timer.next) due.push(timer)
     }
-    this.#arm(now)
-  }
-
-  #hold(): void {
-    this.#holding += 1
-    if (this.#holding === 1) this.#referable?.ref()
-  }
-
-  #release(): void {
-    this.#holding -= 1
-    if (this.#holding === 0) this.#referable?.unref()
+    for (const timer of due.sort((a, b) => a.expiresAt - b.expiresAt)) {
+      // One that expired before it may have taken it out.
+      if (timer.list === undefined) continue
+      this.remove(timer)
+      timer.expire()
+    }
+    let earliest = Infinity
+    for (const [wholeMs, { first }] of this.#lists) {
+      if (first === undefined) this.#lists.delete(wholeMs)
+      else earliest = Math.min(earliest, first.expiresAt)
+    }
+    if (earliest < this.#armedFor) this.#arm(earliest, now)
   }
 }
 
 interface Referable {
   ref(): void
   unref(): void
-}
-
-function isReferable(handle: unknown): handle is Referable {
-  return typeof handle === 'object' && handle !== null && 'unref' in handle && 'ref' in handle
 }
 
 const queues = new WeakMap<object, TimerQueue>()
