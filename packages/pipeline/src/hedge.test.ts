@@ -192,6 +192,23 @@ describe('hedge', () => {
       expect(after.calls).toHaveLength(2)
     })
 
+    test('hedge does not count a first call that failed', async () => {
+      const clock = new ManualClock()
+      const policy = hedge({ delayMs: { quantile: 0.5, fallbackMs: 100 }, clock })
+      const failFirst = async (): Promise<void> => {
+        const { calls, result } = hedgeByHand(policy)
+        calls[0]?.reject(first)
+        await settled()
+        calls[1]?.resolve('b')
+        await result
+      }
+      await failFirst()
+      await failFirst()
+      const { calls } = hedgeByHand(policy)
+      await clock.advance(99)
+      expect(calls).toHaveLength(1)
+    })
+
     test('hedge counts a first call that lost at the time it was given up, so that the delay does not shrink by itself', async () => {
       const clock = new ManualClock()
       const policy = hedge({ delayMs: { quantile: 0.5, fallbackMs: 100 }, clock })

@@ -63,7 +63,6 @@ export function hedgedRun<T>(
     }
 
     const cancel = (): void => {
-      cancelNext()
       for (const call of running) call.abort(signal?.reason)
       // Not at once: a call that has already resolved is not to lose its value.
       queueMicrotask(() => {

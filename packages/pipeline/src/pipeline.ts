@@ -1,6 +1,6 @@
 import { CallContext } from './call-context.ts'
 import { describe, describePolicy, type PolicyDescription } from './description.ts'
-import { classMembersReader, mergeContexts, withOuter, type OuterContexts } from './merged-context.ts'
+import { mergeContexts, withOuter, type OuterContexts } from './merged-context.ts'
 import { checkAllowed, checkOrder } from './order.ts'
 import type { OrderRule } from './pipeline-order-error.ts'
 import type { AnyPolicy, ContextOf, ExecuteOptions, Policy, PolicyContext, ValueOf } from './policy.ts'
@@ -42,8 +42,9 @@ export function pipeline<const Policies extends readonly AnyPolicy[]>(
   { name, allow = [] }: PipelineOptions = {},
 ): Pipeline<ContextOf<Policies>, ValueOf<Policies>> {
   checkPolicies(policies)
-  if (name !== undefined && typeof name !== 'string')
+  if (name !== undefined && typeof name !== 'string') {
     throw new TypeError(`name must be a string, received ${String(name)}`)
+  }
   checkAllowed(allow)
   const list: readonly AnyPolicy[] = [...policies]
   checkOrder(list.map(describePolicy), allow)
@@ -78,41 +79,26 @@ type Fn = (context: PolicyContext) => unknown
 type Run = (fn: Fn, options: ExecuteOptions | undefined, outer: OuterContexts | undefined) => Promise<unknown>
 
 function runIn(inner: Run | undefined, policy: AnyPolicy): Run {
-  const members = classMembersReader()
   if (inner === undefined) {
     return (fn, options, outer) =>
       outer === undefined
         ? policy.execute(fn, options)
-        : policy.execute((context) => fn(mergeContexts(context, members(context), outer)), options)
+        : policy.execute((context) => fn(mergeContexts(context, outer)), options)
   }
   if (policy.kind !== undefined && passOn.has(policy.kind)) {
-    return (fn, options, outer) =>
-      policy.execute((context) => inner(fn, options, withOuter(context, members(context), outer)), options)
+    return (fn, options, outer) => policy.execute((context) => inner(fn, options, withOuter(context, outer)), options)
   }
   return (fn, options, outer) =>
-    policy.execute((context) => inner(fn, new SignalOf(context), withOuter(context, members(context), outer)), options)
+    policy.execute((context) => inner(fn, { signal: context.signal }, withOuter(context, outer)), options)
 }
 
 const runBare: Run = async (fn, options) => fn(new CallContext(options))
 
 /**
  * Kinds that abort nothing themselves: their signal is the caller's. If there was none, the next policy is told so,
- * instead of being handed one that never aborts: making that costs microseconds, and listening to it more.
+ * instead of being handed one that never aborts: making that and listening to it costs more than the policies do.
  */
 const passOn: ReadonlySet<string> = new Set(['circuit-breaker', 'rate-limiter', 'fallback', 'bulkhead'])
-
-/** Options for the next policy, which read the outer one's signal only if the next one does. */
-class SignalOf implements ExecuteOptions {
-  readonly #context: PolicyContext
-
-  constructor(context: PolicyContext) {
-    this.#context = context
-  }
-
-  get signal(): AbortSignal {
-    return this.#context.signal
-  }
-}
 
 function checkPolicies(policies: readonly unknown[]): void {
   if (!Array.isArray(policies)) throw new TypeError(`policies must be an array, received ${String(policies)}`)

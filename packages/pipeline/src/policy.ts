@@ -13,8 +13,9 @@ export interface ExecuteOptions {
  * The policy protocol: anything that runs a function and hands it a context. Retries, timeouts and circuit breakers
  * keep it without knowing this package, and so can an object literal of your own.
  *
- * `Context` is what `fn` receives. `Value` is what `execute` may resolve with besides `fn`'s own value; only policies
- * that answer in place of `fn`, like `fallback`, have one.
+ * `Context` is what `fn` receives. Its fields are enumerable, as those of an object literal are, since `pipeline` copies
+ * them when it makes one context of several; only `signal` may be a getter of a class. `Value` is what `execute` may
+ * resolve with besides `fn`'s own value; only policies that answer in place of `fn`, like `fallback`, have one.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 /* oxlint-disable no-await-in-loop -- what happens here happens in order */
 import type { Clock } from '@aplomb/pipeline'
 
-/** Time that moves only when it is told to. */
+/** Time that moves only when it is told to. Like a platform's, its timers fire at once when the delay is too long for one. */
 export class ManualClock implements Clock {
   #now = 0
   #lastHandle = 0
@@ -18,7 +18,7 @@ export class ManualClock implements Clock {
 
   setTimeout(fn: () => void, ms: number): number {
     this.#lastHandle += 1
-    this.#timers.set(this.#lastHandle, { fn, at: this.#now + ms })
+    this.#timers.set(this.#lastHandle, { fn, at: this.#now + (ms > 2 ** 31 - 1 ? 1 : ms) })
     return this.#lastHandle
   }
 
