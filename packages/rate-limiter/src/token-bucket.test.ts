@@ -1,19 +1,8 @@
 import { getEventListeners } from 'node:events'
 import { expect, test } from 'vitest'
+import { journal } from '../test/journal.ts'
 import { ManualClock, settled } from '../test/manual-clock.ts'
 import { TokenBucket } from './token-bucket.ts'
-
-/** Notes under which name each promise settled, in order. */
-function journal(): { entries: string[]; note: (name: string, promise: Promise<boolean>) => void } {
-  const entries: string[] = []
-  const note = (name: string, promise: Promise<boolean>): void => {
-    promise.then(
-      (granted) => entries.push(`${name} ${granted}`),
-      (error: unknown) => entries.push(`${name} ${String(error)}`),
-    )
-  }
-  return { entries, note }
-}
 
 test.each([10, 1000 / 3, 0.1, 7, Math.PI, 1e6, 123.456])(
   'TokenBucket.check grants after retryAfterMs exactly, and not one microsecond earlier, at %d tokens a second',
