@@ -75,12 +75,13 @@ export class Account {
       if (this.#compare(index, tightest, allowed ? 0 : tokens, now) < 0) tightest = index
     }
     const { name, capacity } = this.#meter(tightest)
+    const fullAt = Math.max(this.blockedUntil, this.#meter(tightest).fullAt(this.#cell(tightest)))
     return {
       allowed,
       limit: capacity,
       remaining: this.blockedUntil > now ? 0 : this.#meter(tightest).remaining(this.#cell(tightest), now),
       retryAfterMs: allowed ? 0 : (readyAt - now) / 1000,
-      resetAfterMs: Math.max(0, this.fullAt() - now) / 1000,
+      resetAfterMs: Math.max(0, fullAt - now) / 1000,
       ...(name !== undefined && { limitName: name }),
     }
   }

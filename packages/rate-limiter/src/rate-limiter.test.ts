@@ -34,7 +34,7 @@ test('RateLimiter charges all limits or none: denials do not burn the daily quot
     limit: 2,
     remaining: 0,
     retryAfterMs: 1000,
-    resetAfterMs: day,
+    resetAfterMs: 2000,
     limitName: 'second',
   })
   await clock.advance(1000)
@@ -224,6 +224,15 @@ test('RateLimiter.acquire is told at once what cannot be had in time, through al
   expect(entries).toEqual(['1 true', '2 true'])
   await clock.advance(100)
   expect(entries).toEqual(['1 true', '2 true', '3 true'])
+})
+
+test('RateLimiter.check waits when it is given time', async () => {
+  const { clock, limiter } = limiterOf({ limits: { rate: 10, capacity: 1 } })
+  limiter.tryAcquire('a')
+  const decided = limiter.check('a', 1, { timeoutMs: 100 })
+  expect(await limiter.check('a', 1, { timeoutMs: 199 })).toMatchObject({ allowed: false, retryAfterMs: 200 })
+  await clock.advance(100)
+  expect(await decided).toEqual({ allowed: true, limit: 1, remaining: 0, retryAfterMs: 0, resetAfterMs: 100 })
 })
 
 test('RateLimiter.acquire frees the place of an aborted waiter and passes the reason on', async () => {

@@ -120,15 +120,13 @@ export class RateLimiter<Key extends string = string> {
   }
 
   /**
-   * Like `tryAcquire`, and says how things stand by the tightest limit.
+   * Takes the tokens if they can be had within `timeoutMs`, by default at once, and says how things stand by the
+   * tightest limit.
    *
-   * @throws the signal's reason if it is aborted already.
+   * @throws the signal's reason, once it aborts; nothing is charged then.
    */
-  async check(key: Key, tokens: number = 1, { signal }: { signal?: AbortSignal | undefined } = {}): Promise<Decision> {
-    signal?.throwIfAborted()
-    const now = this.#clock.now()
-    const account = this.#account(key, now)
-    return this.#decide(account, tokens, now, this.#take(account, tokens, now))
+  async check(key: Key, tokens: number = 1, { timeoutMs = 0, signal }: AcquireOptions = {}): Promise<Decision> {
+    return this.#wait(key, tokens, timeoutMs, signal)
   }
 
   /**

@@ -15,7 +15,7 @@ export interface TokenBucketOptions extends BucketLimit {
 }
 
 export interface AcquireOptions {
-  /** How long the tokens are worth waiting for, in milliseconds. @default Infinity */
+  /** How long the tokens are worth waiting for, in milliseconds. @default Infinity; 0 for `check` */
   timeoutMs?: number | undefined
   /** Gives up waiting; the promise rejects with its reason. */
   signal?: AbortSignal | undefined
