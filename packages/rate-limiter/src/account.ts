@@ -1,6 +1,11 @@
 import type { Decision } from './decision.ts'
 import type { Cell, Meter } from './meter.ts'
 
+/** The memory of an account that has spent nothing. */
+export function freshCells(meters: readonly Meter[], now: number): Cell[] {
+  return meters.map(() => ({ at: now, part: 0 }))
+}
+
 /** One holder of tokens under one or more limits: all of them grant, or none is charged. Times are microseconds. */
 export class Account {
   meters: readonly Meter[]
@@ -13,12 +18,10 @@ export class Account {
     this.blockedUntil = blockedUntil
   }
 
-  /** An account that has spent nothing. */
-  static full(meters: readonly Meter[], now: number): Account {
-    return new Account(
-      meters,
-      meters.map(() => ({ at: now, part: 0 })),
-    )
+  /** Forgets everything that was spent. */
+  clear(now: number): void {
+    this.cells = freshCells(this.meters, now)
+    this.blockedUntil = -Infinity
   }
 
   /** A copy to try things out on. */
@@ -28,6 +31,13 @@ export class Account {
       this.cells.map(({ at, part }) => ({ at, part })),
       this.blockedUntil,
     )
+  }
+
+  /** The most tokens that can ever be had at once. */
+  get capacity(): number {
+    let capacity = Infinity
+    for (const meter of this.meters) if (meter.capacity < capacity) capacity = meter.capacity
+    return capacity
   }
 
   /** When all limits can grant `tokens`, `from` at the earliest. */
@@ -65,12 +75,13 @@ export class Account {
       if (this.#compare(index, tightest, allowed ? 0 : tokens, now) < 0) tightest = index
     }
     const { name, capacity } = this.#meter(tightest)
+    const fullAt = Math.max(this.blockedUntil, this.#meter(tightest).fullAt(this.#cell(tightest)))
     return {
       allowed,
       limit: capacity,
       remaining: this.blockedUntil > now ? 0 : this.#meter(tightest).remaining(this.#cell(tightest), now),
       retryAfterMs: allowed ? 0 : (readyAt - now) / 1000,
-      resetAfterMs: Math.max(0, this.fullAt() - now) / 1000,
+      resetAfterMs: Math.max(0, fullAt - now) / 1000,
       ...(name !== undefined && { limitName: name }),
     }
   }

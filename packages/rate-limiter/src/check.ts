@@ -10,10 +10,14 @@ export function checkPositive(name: string, value: number): void {
   throw refusal(name, 'a finite number > 0', value)
 }
 
-/** Refuses what is no number of at least 0; `Infinity` is one. */
-export function checkDuration(name: string, value: number): void {
-  if (typeof value === 'number' && value >= 0) return
-  throw refusal(name, 'a number >= 0', value)
+/** Refuses what is no number from 0 to `max`. */
+export function checkDuration(name: string, value: number, max: number = Infinity): void {
+  if (typeof value === 'number' && value >= 0 && value <= max) return
+  throw refusal(name, `a number from 0 to ${max}`, value)
+}
+
+export function checkKey(key: string): void {
+  if (typeof key !== 'string') throw new TypeError(`key must be a string, received ${typeof key}`)
 }
 
 /** Refuses what is no whole number of tokens that `capacity` can hold. */

@@ -8,7 +8,7 @@ export interface Decision {
   readonly remaining: number
   /** After so many milliseconds the same request is granted, if nobody else asks; 0 if it was. */
   readonly retryAfterMs: number
-  /** Milliseconds until everything spent has come back. */
+  /** Milliseconds until that limit has everything back that was spent. */
   readonly resetAfterMs: number
   /** The name of the limit that decided, if it has one. */
   readonly limitName?: string

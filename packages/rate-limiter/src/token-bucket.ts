@@ -1,19 +1,11 @@
-import { Account } from './account.ts'
-import { checkDuration, checkInteger, checkPositive, checkTokens } from './check.ts'
+import { Account, freshCells } from './account.ts'
+import { checkDuration, checkInteger, checkTokens } from './check.ts'
 import { systemClock, Ticker, type Clock } from './clock.ts'
 import type { Decision } from './decision.ts'
-import { toFraction } from './fraction.ts'
-import { Gcra } from './gcra.ts'
+import type { Gcra } from './gcra.ts'
+import { bucketMeter, type BucketLimit } from './limit.ts'
 import type { Cell } from './meter.ts'
 import { WaitQueue } from './wait-queue.ts'
-
-/** How fast a bucket fills and how much it holds. */
-export interface BucketLimit {
-  /** Tokens a second; any positive number, kept exactly. */
-  rate: number
-  /** The most tokens the bucket holds, and so the largest burst; a whole number. */
-  capacity: number
-}
 
 export interface TokenBucketOptions extends BucketLimit {
   /** How many may wait at a time; further ones are told `false` at once. @default 10_000 */
@@ -23,7 +15,7 @@ export interface TokenBucketOptions extends BucketLimit {
 }
 
 export interface AcquireOptions {
-  /** How long the tokens are worth waiting for, in milliseconds. @default Infinity */
+  /** How long the tokens are worth waiting for, in milliseconds. @default Infinity; 0 for `check` */
   timeoutMs?: number | undefined
   /** Gives up waiting; the promise rejects with its reason. */
   signal?: AbortSignal | undefined
@@ -49,10 +41,10 @@ export class TokenBucket {
 
   constructor({ rate, capacity, maxQueue = 10_000, clock = systemClock }: TokenBucketOptions) {
     checkInteger('maxQueue', maxQueue, 0)
-    this.#meter = meterOf(rate, capacity)
+    this.#meter = bucketMeter({ rate, capacity })
     this.#clock = new Ticker(clock)
     this.#queue = new WaitQueue(clock, this.#clock, maxQueue)
-    this.#account = Account.full([this.#meter], this.#clock.now())
+    this.#account = new Account([this.#meter], freshCells([this.#meter], this.#clock.now()))
   }
 
   /** Takes the tokens if they are there and nobody waits for them; tells whether it did. 0 tokens are always there. */
@@ -109,7 +101,7 @@ export class TokenBucket {
    * be served in time resolve `false`, those who want more than the new capacity reject with a `RangeError`.
    */
   setLimit({ rate, capacity }: BucketLimit): void {
-    const meter = meterOf(rate, capacity)
+    const meter = bucketMeter({ rate, capacity })
     const now = this.#clock.now()
     this.#queue.serve(now)
     const [cell] = this.#account.cells as [Cell]
@@ -137,11 +129,4 @@ export class TokenBucket {
     this.#account.take(tokens, now)
     return true
   }
-}
-
-function meterOf(rate: number, capacity: number): Gcra {
-  checkPositive('rate', rate)
-  checkInteger('capacity', capacity, 1)
-  const { numerator, denominator } = toFraction(rate)
-  return new Gcra({ numerator: denominator * 1_000_000n, denominator: numerator }, capacity)
 }

@@ -33,7 +33,7 @@ export class WaitQueue {
   readonly #clock: Clock
   readonly #ticker: Ticker
   readonly #maxQueue: number
-  readonly #onEmptied: (account: Account) => void
+  readonly #onAwaited: (account: Account, awaited: boolean) => void
   readonly #lines = new Map<Account, Line>()
   readonly #order = new MinHeap<Line>()
   readonly #signals = new Map<AbortSignal, { readonly waiters: Set<Waiter>; readonly listener: () => void }>()
@@ -41,15 +41,17 @@ export class WaitQueue {
   #timer: unknown
   #timerAt = Infinity
 
-  constructor(clock: Clock, ticker: Ticker, maxQueue: number, onEmptied: (account: Account) => void = () => {}) {
+  /** `onAwaited` hears when somebody begins to wait for an account, and when nobody does any more. */
+  constructor(
+    clock: Clock,
+    ticker: Ticker,
+    maxQueue: number,
+    onAwaited: (account: Account, awaited: boolean) => void = () => {},
+  ) {
     this.#clock = clock
     this.#ticker = ticker
     this.#maxQueue = maxQueue
-    this.#onEmptied = onEmptied
-  }
-
-  get size(): number {
-    return this.#size
+    this.#onAwaited = onAwaited
   }
 
   /** Whether anybody waits for `account`, once all are served whose time has come. */
@@ -86,6 +88,7 @@ export class WaitQueue {
       if (!first) return
       this.#lines.set(account, line)
       this.#order.add(line)
+      this.#onAwaited(account, true)
       this.#setTimer(now)
     })
   }
@@ -108,18 +111,22 @@ export class WaitQueue {
     const line = this.#lines.get(account)
     if (line === undefined) return
     line.since = now
-    const capacity = Math.min(...account.meters.map((meter) => meter.capacity))
+    const { capacity } = account
     const end = { account: account.fork(), at: now }
     for (const waiter of line.waiters) {
-      const readyAt = waiter.tokens > capacity ? Infinity : end.account.readyAt(waiter.tokens, end.at)
-      if (readyAt <= waiter.deadline && readyAt < Infinity) {
-        end.account.take(waiter.tokens, readyAt)
-        end.at = readyAt
+      if (waiter.tokens > capacity) {
+        this.#remove(waiter)
+        waiter.reject(new RangeError(`tokens must be <= ${capacity}, the capacity, received ${waiter.tokens}`))
         continue
       }
-      this.#remove(waiter)
-      if (waiter.tokens <= capacity) waiter.resolve(false)
-      else waiter.reject(new RangeError(`tokens must be <= ${capacity}, the capacity, received ${waiter.tokens}`))
+      const readyAt = end.account.readyAt(waiter.tokens, end.at)
+      if (readyAt > waiter.deadline) {
+        this.#remove(waiter)
+        waiter.resolve(false)
+        continue
+      }
+      end.account.take(waiter.tokens, readyAt)
+      end.at = readyAt
     }
     line.end = end
     this.#advance(line)
@@ -159,7 +166,7 @@ export class WaitQueue {
     }
     this.#order.delete(line)
     this.#lines.delete(line.account)
-    this.#onEmptied(line.account)
+    this.#onAwaited(line.account, false)
   }
 
   #remove(waiter: Waiter): void {
