@@ -139,7 +139,7 @@ describe('totality', () => {
       text: expect.stringMatching(/^y+… \[9967232 more characters\]$/),
       wide: { k199: 199, '…': '[800 more keys]' },
     })
-    expect((line?.list as unknown[]).at(-1)).toBe('… [99800 more items]')
+    expect(line?.list).toHaveProperty('200', '… [99800 more items]')
     expect(JSON.stringify(line).length).toBeLessThan(1e6)
   })
 
@@ -199,8 +199,18 @@ describe('unforgeability', () => {
   test('Logger.info sets fields aside that clash with what only the logger writes', () => {
     const { logger, sink } = setUp({ version: '1' })
     const forged = {
-      ...{ level: 60, time: 0, msg: 'x', pid: 1, hostname: 'x', service: 'x', 'service.name': 'x' },
-      ...{ 'service.version': 'x', trace_id: 'x', span_id: 'x', trace_flags: 'x', fields: 'x' },
+      level: 60,
+      time: 0,
+      msg: 'x',
+      pid: 1,
+      hostname: 'x',
+      service: 'x',
+      'service.name': 'x',
+      'service.version': 'x',
+      trace_id: 'x',
+      span_id: 'x',
+      trace_flags: 'x',
+      fields: 'x',
     }
     logger.info('true', forged)
     const [line] = sink.lines()
@@ -337,8 +347,14 @@ describe('events', () => {
     logger.apiCall('POST', '/chat?token=abc', 200, 1234.5, { a: 1 })
     logger.apiCall({ method: 'POST', path: 'https://host/chat#x', status: 200, durationMs: 1234.5, fields: { a: 1 } })
     const line = {
-      ...{ level: 30, 'event.name': 'api_call', 'http.request.method': 'POST', 'url.path': '/chat', a: 1 },
-      ...{ 'http.response.status_code': 200, duration_ms: 1234.5, msg: 'POST /chat 200' },
+      level: 30,
+      'event.name': 'api_call',
+      'http.request.method': 'POST',
+      'url.path': '/chat',
+      a: 1,
+      'http.response.status_code': 200,
+      duration_ms: 1234.5,
+      msg: 'POST /chat 200',
     }
     expect(sink.lines()).toMatchObject([line, line])
     for (const written of sink.lines()) expect(written).not.toHaveProperty('error.type')
@@ -361,21 +377,27 @@ describe('events', () => {
     logger.llmCall('llama-3.3-70b', 150, 50, 2345.6)
     logger.llmCall({ model: 'llama-3.3-70b', inputTokens: 150, outputTokens: 50, durationMs: 2345.6 })
     const line = {
-      ...{
-        level: 30,
-        'event.name': 'llm_call',
-        'gen_ai.operation.name': 'chat',
-        'gen_ai.request.model': 'llama-3.3-70b',
-      },
-      ...{ 'gen_ai.usage.input_tokens': 150, 'gen_ai.usage.output_tokens': 50, duration_ms: 2345.6 },
+      level: 30,
+      'event.name': 'llm_call',
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.request.model': 'llama-3.3-70b',
+      'gen_ai.usage.input_tokens': 150,
+      'gen_ai.usage.output_tokens': 50,
+      duration_ms: 2345.6,
     }
     expect(sink.lines()).toMatchObject([line, line])
   })
 
   test('Logger.llmCall names provider, finish reasons and errors, by the version of the conventions', () => {
     const call = {
-      ...{ model: 'm', inputTokens: 1, outputTokens: 2, durationMs: 3, provider: 'groq' },
-      ...{ finishReasons: ['stop'], timeToFirstChunkMs: 4, error: new RangeError('no') },
+      model: 'm',
+      inputTokens: 1,
+      outputTokens: 2,
+      durationMs: 3,
+      provider: 'groq',
+      finishReasons: ['stop'],
+      timeToFirstChunkMs: 4,
+      error: new RangeError('no'),
     }
     const now = setUp()
     now.logger.llmCall(call)
@@ -398,8 +420,12 @@ describe('events', () => {
     logger.toolCall({ tool: 'get_account_balance', success: true, durationMs: 123.4 })
     logger.toolCall({ tool: 't', success: false, durationMs: 1, callId: 'c1' })
     const line = {
-      ...{ level: 30, 'event.name': 'tool_call', 'gen_ai.operation.name': 'execute_tool' },
-      ...{ 'gen_ai.tool.name': 'get_account_balance', 'tool.success': true, duration_ms: 123.4 },
+      level: 30,
+      'event.name': 'tool_call',
+      'gen_ai.operation.name': 'execute_tool',
+      'gen_ai.tool.name': 'get_account_balance',
+      'tool.success': true,
+      duration_ms: 123.4,
     }
     const failed = { level: 50, 'gen_ai.tool.call.id': 'c1', 'tool.success': false, 'error.type': '_OTHER' }
     expect(sink.lines()).toMatchObject([line, line, failed])

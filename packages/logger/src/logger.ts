@@ -11,7 +11,7 @@ import {
   type LlmCall,
   type ToolCall,
 } from './events.ts'
-import { checkedLevel, severity, type Level } from './level.ts'
+import { checkedLevel, parseLevel, severity, type Level } from './level.ts'
 import { isError, toPlain, toText } from './plain.ts'
 import { Line, overlaid, type RecordBuilder } from './record.ts'
 import type { Redaction } from './redaction.ts'
@@ -200,7 +200,8 @@ export class StructuredLogger implements Logger {
     } catch {
       event = { level: 'error', msg: name, attributes: { [this.#shared.names.eventName]: name }, fields: { call } }
     }
-    const { level, msg, attributes, fields } = event
+    const { msg, attributes, fields } = event
+    const level = parseLevel(event.level) ?? 'error'
     if (level !== 'silent' && this.isLevelEnabled(level)) this.#write(level, new Line(fields, attributes), msg)
   }
 

@@ -125,7 +125,7 @@ class Copy {
         break
       }
       const key = keys[index] as string
-      if (!(key in copy)) this.#set(copy, key, () => (source as Record<string, unknown>)[key])
+      if (!Object.hasOwn(copy, key)) this.#set(copy, key, () => (source as Record<string, unknown>)[key])
     }
     return copy
   }

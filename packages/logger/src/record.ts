@@ -95,7 +95,7 @@ export class RecordBuilder {
       }
       if (value === undefined) continue
       const plain = this.#redaction.isSecret(key) ? this.#redaction.censor : this.#plain(key, value)
-      if (this.#reserved.has(key) || key in record) this.#setAside(record, key, plain)
+      if (this.#reserved.has(key) || Object.hasOwn(record, key)) this.#setAside(record, key, plain)
       else record[key] = plain
     }
   }
