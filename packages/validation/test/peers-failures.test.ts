@@ -8,11 +8,9 @@ import * as z from 'zod'
 
 // Each test shows first what the peer does, and then that we do not.
 
+const require = createRequire(import.meta.url)
 /** It comes without types. */
-const validatorJs = createRequire(import.meta.url)('validator') as Record<
-  'escape' | 'stripLow',
-  (text: string) => string
->
+const validatorJs = require('validator') as Record<'escape' | 'stripLow', (text: string) => string>
 
 const headers = { 'content-type': 'application/json' }
 
