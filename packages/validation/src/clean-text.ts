@@ -47,6 +47,8 @@ export function clean(text: string, log: ChangeLog | undefined): string {
   }
 }
 
+/** No mark is below U+0300, and this class is quicker to look for. */
+const MAY_BE_LONG_MARK_RUN = /[\u0300-\uFFFF]{31}/
 const LONG_MARK_RUN = /(\p{M}{31,})/u
 
 /**
@@ -54,12 +56,13 @@ const LONG_MARK_RUN = /(\p{M}{31,})/u
  * #15's Stream-Safe Text Format), are left as they stand.
  */
 function normalize(text: string, log: ChangeLog | undefined): string {
-  const normalized = LONG_MARK_RUN.test(text)
-    ? text
-        .split(LONG_MARK_RUN)
-        .map((part, index) => (index % 2 === 1 ? part : part.normalize('NFC')))
-        .join('')
-    : text.normalize('NFC')
+  const normalized =
+    MAY_BE_LONG_MARK_RUN.test(text) && LONG_MARK_RUN.test(text)
+      ? text
+          .split(LONG_MARK_RUN)
+          .map((part, index) => (index % 2 === 1 ? part : part.normalize('NFC')))
+          .join('')
+      : text.normalize('NFC')
   if (normalized !== text) log?.add('normalized', 'nfc', firstDifference(text, normalized))
   return normalized
 }

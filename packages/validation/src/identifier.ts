@@ -35,10 +35,10 @@ function formOf({ min, max, pattern = /[A-Za-z0-9][A-Za-z0-9_-]*/ }: IdentifierO
 /** What is wrong with an identifier. It is never repaired: two spellings of one name are how accounts are taken over. */
 function problemWith(id: string, { min, max, whole }: Form): Issue | undefined {
   if (id.length > max) {
-    return { pointer: '', code: 'too_long', message: `must have at most ${max} characters`, limit: max }
+    return { pointer: '', code: 'too_long', message: `length in characters must be at most ${max}`, limit: max }
   }
   if (id.length < min) {
-    return { pointer: '', code: 'too_short', message: `must have at least ${min} characters`, limit: min }
+    return { pointer: '', code: 'too_short', message: `length in characters must be at least ${min}`, limit: min }
   }
   if (!whole.test(id)) {
     return { pointer: '', code: 'invalid_format', message: 'has characters that an identifier may not have' }

@@ -22,11 +22,9 @@ const HAN_TAIL = /\p{Script=Han}$/u
 const MONGOLIAN_TAIL = /(?=\p{L})\p{Script=Mongolian}[\u180B-\u180D\u180F]?$/u
 const DIRECTION_MARK_TAIL = /[\u061C\u200E\u200F]$/
 const JOINING =
-  '(?=[\\p{L}\\p{M}])[\\p{scx=Arab}\\p{scx=Syrc}\\p{scx=Nko}\\p{scx=Mong}\\p{scx=Mand}\\p{scx=Adlm}\\p{scx=Deva}\\p{scx=Beng}' +
-  '\\p{scx=Guru}\\p{scx=Gujr}\\p{scx=Orya}\\p{scx=Taml}\\p{scx=Telu}\\p{scx=Knda}\\p{scx=Mlym}\\p{scx=Sinh}\\p{scx=Mymr}' +
-  '\\p{scx=Khmr}\\p{scx=Bali}\\p{scx=Java}\\p{scx=Tibt}]'
-const JOINING_TAIL = new RegExp(`${JOINING}$`, 'u')
-const JOINING_HEAD = new RegExp(`^${JOINING}`, 'u')
+  /(?=[\p{L}\p{M}])[\p{scx=Arab}\p{scx=Syrc}\p{scx=Nko}\p{scx=Mong}\p{scx=Mand}\p{scx=Adlm}\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Orya}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}\p{scx=Mymr}\p{scx=Khmr}\p{scx=Bali}\p{scx=Java}\p{scx=Tibt}]/u
+const JOINING_TAIL = new RegExp(`${JOINING.source}$`, 'u')
+const JOINING_HEAD = new RegExp(`^${JOINING.source}`, 'u')
 // ZWJ and ZWNJ after a virama shape the letter before it, at the end of a word too (RFC 5892, appendix A).
 const VIRAMA_TAIL =
   /[\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D3B\u0D3C\u0D4D\u0DCA\u1039\u103A\u17D2\u1B44\uA9C0]\p{M}{0,3}$/u

@@ -88,10 +88,10 @@ function refusal(code: string, rule: string, what: string, limit: number): JsonS
 
 /** The index of the quote that ends the string which begins at `start`, or the end of a text in which none does. */
 function endOfString(text: string, start: number): number {
-  for (let index = start + 1; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index)
-    if (unit === QUOTE) return index
-    if (unit === BACKSLASH) index += 1
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let backslashes = 0
+    while (text.charCodeAt(end - 1 - backslashes) === BACKSLASH) backslashes += 1
+    if (backslashes % 2 === 0) return end
   }
   return text.length
 }

@@ -33,7 +33,7 @@ export function jsonLimits({
 }
 
 export function tooLarge(limit: number): Issue {
-  return { pointer: '', code: 'too_large', message: `must have at most ${limit} bytes`, limit }
+  return { pointer: '', code: 'too_large', message: `length in bytes must be at most ${limit}`, limit }
 }
 
 const NOT_JSON: Issue = { pointer: '', code: 'invalid_json', message: 'must be JSON in UTF-8' }

@@ -14,7 +14,7 @@ export interface SqlFinding {
  * two statements in one. Words alone ("select", "drop", "union") are English. Every repetition is bounded, so all of
  * them are linear.
  */
-export const SQL_PATTERNS: readonly { pattern: SqlFinding['pattern']; score: number; expression: RegExp }[] = [
+const PATTERNS: readonly { pattern: SqlFinding['pattern']; score: number; expression: RegExp }[] = [
   {
     pattern: 'tautology',
     score: 0.9,
@@ -36,7 +36,7 @@ export const SQL_PATTERNS: readonly { pattern: SqlFinding['pattern']; score: num
 ]
 
 export function sqlFindings(text: string): SqlFinding[] {
-  return SQL_PATTERNS.flatMap(({ pattern, score, expression }) => {
+  return PATTERNS.flatMap(({ pattern, score, expression }) => {
     const match = expression.exec(text)
     return match ? [{ kind: 'sql' as const, score, pattern, index: match.index, length: match[0].length }] : []
   })

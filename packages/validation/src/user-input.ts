@@ -124,11 +124,16 @@ function layOut(text: string, { multiline, trim }: Rules, log: ChangeLog | undef
 }
 
 function tooLong(unit: LengthUnit, limit: number): Issue {
-  return { pointer: '', code: 'too_long', message: `must have at most ${limit} ${UNIT_NAMES[unit]}`, limit }
+  return { pointer: '', code: 'too_long', message: `length in ${UNIT_NAMES[unit]} must be at most ${limit}`, limit }
 }
 
 function tooShort(limit: number): Issue {
-  return { pointer: '', code: 'too_short', message: `must have at least ${limit} ${UNIT_NAMES.codePoints}`, limit }
+  return {
+    pointer: '',
+    code: 'too_short',
+    message: `length in ${UNIT_NAMES.codePoints} must be at least ${limit}`,
+    limit,
+  }
 }
 
 /**

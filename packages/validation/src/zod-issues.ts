@@ -46,7 +46,7 @@ function wording(issue: z.core.$ZodIssue): { code: string; message: string; limi
 }
 
 /** RFC 6901, section 3. */
-export function toPointer(path: Path): string {
+function toPointer(path: Path): string {
   return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
