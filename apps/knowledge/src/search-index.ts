@@ -8,7 +8,7 @@ export interface Passage {
   readonly title: string
   readonly topic: string
   readonly text: string
-  /** BM25+ with the boosts of the index; comparable within one answer only. */
+  /** BM25+ with the boosts of the index: comparable within one answer only. */
   readonly score: number
 }
 
@@ -18,10 +18,11 @@ export interface SearchIndex {
 }
 
 /**
- * The share of a query's information that an article must contain to count as being about it. BM25 scores cannot say
- * "no article": they grow with the query's length and shrink with its commonness, so the gate is a share instead.
+ * What an article must score to count as being about a query, in units of the most that one word can tell: the inverse
+ * document frequency of a word that a single article has. Below it lie the stray matches of a word or two in a body,
+ * which is what a question about something else finds. Chosen on `questions` of `test/questions.ts`.
  */
-const minimumCoverage = 0.45
+const minimumEvidence = 4.5
 
 /** Typing errors are forgiven from this length on: shorter words turn into other words with one letter changed. */
 const fuzzyFromLength = 5
@@ -30,6 +31,7 @@ const fuzzyFromLength = 5
 export function createSearchIndex(articles: readonly Article[]): SearchIndex {
   const index = new MiniSearch<Article>({
     fields: ['title', 'questions', 'text', 'topic'],
+    storeFields: ['title', 'topic', 'text'],
     extractField: (article, field) => {
       const value = article[field as keyof Article]
       return typeof value === 'string' ? value : value.join('\n')
@@ -37,44 +39,21 @@ export function createSearchIndex(articles: readonly Article[]): SearchIndex {
     tokenize: termsOf,
     processTerm: (term) => term,
     searchOptions: {
-      boost: { title: 3, questions: 2, topic: 0.5 },
+      boost: { title: 2, questions: 2, topic: 0.5 },
       fuzzy: (term) => (term.length >= fuzzyFromLength ? 1 : false),
-      weights: { fuzzy: 0.3, prefix: 0.3 },
+      weights: { fuzzy: 0.3, prefix: 0 },
+      bm25: { k: 1.2, b: 0.5, d: 0.5 },
     },
   })
   index.addAll(articles)
-  const byId = new Map(articles.map((article) => [article.id, article]))
-  const informationOf = informationIn(articles)
+  const minimumScore = minimumEvidence * Math.log(1 + articles.length)
 
   return {
-    search(query, limit) {
-      const asked = new Set(termsOf(query))
-      const total = sum([...asked].map(informationOf))
-      return index
+    search: (query, limit) =>
+      index
         .search(query)
-        .filter(({ queryTerms }) => sum([...new Set(queryTerms)].map(informationOf)) >= minimumCoverage * total)
+        .filter(({ score }) => score >= minimumScore)
         .slice(0, limit)
-        .flatMap(({ id, score }) => {
-          const article = byId.get(id as string)
-          return article === undefined
-            ? []
-            : [{ id: article.id, title: article.title, topic: article.topic, text: article.text, score }]
-        })
-    },
+        .map(({ id, title, topic, text, score }) => ({ id, title, topic, text, score })),
   }
-}
-
-/** A term's inverse document frequency in nats; a term in no article tells the most. */
-function informationIn(articles: readonly Article[]): (term: string) => number {
-  const frequencies = new Map<string, number>()
-  for (const { title, questions, text } of articles) {
-    for (const term of new Set(termsOf([title, ...questions, text].join('\n')))) {
-      frequencies.set(term, (frequencies.get(term) ?? 0) + 1)
-    }
-  }
-  return (term) => Math.log(1 + articles.length / (1 + (frequencies.get(term) ?? 0)))
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0)
 }
