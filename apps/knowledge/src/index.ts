@@ -1,0 +1,6 @@
+export { createKnowledgeApp } from './app.ts'
+export type { KnowledgeApp, KnowledgeAppOptions } from './app.ts'
+export type { Article } from './articles.ts'
+export type { Passage } from './search-index.ts'
+export { startKnowledge } from './start.ts'
+export type { KnowledgeServer, StartKnowledgeOptions } from './start.ts'
