@@ -6,6 +6,7 @@ import { onAbort } from './on-abort.ts'
 import type { Policy } from './policy.ts'
 import { WaitingLine } from './waiting-line.ts'
 
+/** How many may run, how many may wait, and how long. */
 export interface BulkheadOptions {
   /** How many calls may run at a time. */
   readonly maxConcurrent: number
@@ -17,6 +18,7 @@ export interface BulkheadOptions {
   readonly clock?: Clock | undefined
 }
 
+/** What `bulkhead` makes: a policy that tells how full it is. */
 export interface Bulkhead extends Policy {
   readonly kind: 'bulkhead'
   /** How many calls are running. */

@@ -3,6 +3,7 @@ import { checkFunction } from './check-option.ts'
 import type { Policy, PolicyContext } from './policy.ts'
 import { report } from './report.ts'
 
+/** What to answer, and which errors. */
 export interface FallbackOptions<T> {
   /** Gives the value to answer with instead; what it throws is thrown. */
   readonly to: (error: unknown, context: PolicyContext) => T | PromiseLike<T>

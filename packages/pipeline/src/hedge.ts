@@ -5,6 +5,7 @@ import type { Policy } from './policy.ts'
 import { RecentLatencies } from './recent-latencies.ts'
 import { WaitingLine } from './waiting-line.ts'
 
+/** A delay that follows the latencies there are. */
 export interface HedgeDelay {
   /** Hedge what takes longer than this share of the last 100 calls, in (0, 1): 0.95 hedges about one in twenty. */
   readonly quantile: number
@@ -12,6 +13,7 @@ export interface HedgeDelay {
   readonly fallbackMs: number
 }
 
+/** When to call again, and how often. */
 export interface HedgeOptions {
   /** How long to wait for an answer before the next call starts, in milliseconds. */
   readonly delayMs: number | HedgeDelay

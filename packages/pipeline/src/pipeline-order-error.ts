@@ -27,7 +27,14 @@ export class PipelineOrderError extends Error {
   }
 }
 
-/** True for a `PipelineOrderError` of this package or of another copy of it. */
+/**
+ * True for a `PipelineOrderError` of this package or of another copy of it.
+ *
+ * @example
+ * ```ts
+ * if (isPipelineOrderError(error)) console.error(error.rule, error.message)
+ * ```
+ */
 export function isPipelineOrderError(error: unknown): error is PipelineOrderError {
   return error instanceof Error && 'code' in error && error.code === 'PIPELINE_ORDER'
 }

@@ -5,6 +5,7 @@ import { checkAllowed, checkOrder } from './order.ts'
 import type { OrderRule } from './pipeline-order-error.ts'
 import type { AnyPolicy, ContextOf, ExecuteOptions, Policy, PolicyContext, ValueOf } from './policy.ts'
 
+/** What a pipeline is called, and what it is allowed. */
 export interface PipelineOptions {
   /** Shown by `describe()`. */
   readonly name?: string | undefined
@@ -12,7 +13,9 @@ export interface PipelineOptions {
   readonly allow?: readonly OrderRule[] | undefined
 }
 
-/** Policies made into one, which is a policy again. */
+/**
+ * Policies made into one, which is a policy again. `Context` and `Value` are as in `Policy`, of all policies together.
+ */
 export interface Pipeline<out Context extends PolicyContext = PolicyContext, out Value = never> extends Policy<
   Context,
   Value

@@ -4,6 +4,7 @@ export interface PolicyContext {
   readonly signal: AbortSignal
 }
 
+/** What a call brings along. */
 export interface ExecuteOptions {
   /** The caller's own signal. Its reason passes through every policy unchanged. */
   readonly signal?: AbortSignal | undefined

@@ -235,6 +235,15 @@ test('idleTimeout lets a `for await` over a generator end early, and the generat
   expect(cleanedUp).toHaveBeenCalledOnce()
 })
 
+test('idleTimeout guards the body of a Response', async () => {
+  const { body } = new Response('to the end')
+  expect(body).not.toBeNull()
+  if (body === null) return
+  await expect(new Response(idleTimeout(body, { idleMs: 20, clock: new ManualClock() })).text()).resolves.toBe(
+    'to the end',
+  )
+})
+
 test('idleTimeout reports its TimeoutError, not what goes wrong while the source stops', async () => {
   const clock = new ManualClock()
   const rude: AsyncIterable<string> = {

@@ -42,8 +42,9 @@ export class TimedCall<T> extends Timer implements AbortWaiter {
   }
 
   run(fn: (context: TimeoutContext) => T | PromiseLike<T>): void {
-    if (this.#timeoutMs !== Infinity) this.#timers.add(this, this.#timeoutMs)
+    // What is no signal throws here, before there is a timer to leave behind.
     if (this.#parent !== undefined) listen(this.#parent, this)
+    if (this.#timeoutMs !== Infinity) this.#timers.add(this, this.#timeoutMs)
     try {
       // Whatever a thenable of another make does, it settles once; and what settles late is handled here all the same.
       Promise.resolve(fn(new LazyContext(this))).then(

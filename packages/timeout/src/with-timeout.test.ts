@@ -395,6 +395,12 @@ describe('withTimeout and its options', () => {
     await expect(call).rejects.toThrow(new TypeError('clock.setTimeout must be a function, received undefined'))
   })
 
+  test('withTimeout refuses a signal that is none and leaves no timer behind', async () => {
+    const clock = new ManualClock()
+    await expect(withTimeout(() => never, { timeoutMs: 1, clock, signal: {} as never })).rejects.toThrow(TypeError)
+    expect(clock.armed).toBe(0)
+  })
+
   test('withTimeout takes undefined for every option that may be left out', async () => {
     const options = { timeoutMs: 10, clock: undefined, message: undefined, signal: undefined }
     await expect(withTimeout(() => 'fine', options)).resolves.toBe('fine')
