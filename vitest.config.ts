@@ -8,6 +8,8 @@ const workspace = ['packages', 'apps'].flatMap((folder) =>
 export default defineConfig({
   ssr: { resolve: { conditions: ['@aplomb/source'] } },
   test: {
+    // Property tests take seconds, and longer on a machine that does something else.
+    testTimeout: 60_000,
     reporters: ['default', './scripts/closing-line-reporter.ts'],
     projects: [
       ...workspace.map(({ name, root }) => ({

@@ -24,15 +24,11 @@ describe.each([...packages, concierge])('$name', ({ folder }) => {
     expect(examples.length).toBeGreaterThan(0)
   })
 
-  test.each(examples)(
-    'examples/$file runs, ends by itself and prints what it says',
-    async ({ path }) => {
-      const source = readFileSync(path, 'utf8')
-      expect(expectedOutput(source), 'an example shows what it prints in `// → text` comments').not.toHaveLength(0)
-      const run = await runScript(process.execPath, ['--conditions=@aplomb/source', path], root)
-      expect(run).toMatchObject({ exitCode: 0, stderr: '' })
-      expect(missingOutput(source, run.stdout)).toEqual([])
-    },
-    40_000,
-  )
+  test.each(examples)('examples/$file runs, ends by itself and prints what it says', async ({ path }) => {
+    const source = readFileSync(path, 'utf8')
+    expect(expectedOutput(source), 'an example shows what it prints in `// → text` comments').not.toHaveLength(0)
+    const run = await runScript(process.execPath, ['--conditions=@aplomb/source', path], root)
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' })
+    expect(missingOutput(source, run.stdout)).toEqual([])
+  })
 })
