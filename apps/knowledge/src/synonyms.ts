@@ -4,8 +4,8 @@ machine atm atms cashpoint cashpoints dispenser
 travel holiday holidays vacation trip trips journey
 salary wage wages paycheck
 child kid kids son daughter children teenager junior
-relative mother father mum dad parent parents grandmother grandfather husband wife partner family
-death died dead passed deceased
+relative mother father mum dad parent parents grandmother grandfather husband wife family
+death die died dead deceased
 refuse refused refuses decline declined declines reject rejected rejection
 raise increase higher bigger
 extra additional
@@ -19,14 +19,13 @@ damaged broken snapped cracked bent torn
 fee fees charge charges cost costs price
 alert alerts notification notifications warning push
 groceries food supermarket
-outage down disturbance
+outage disturbance
 shop merchant seller store retailer
 approve confirm
 abroad overseas
 bankrupt insolvent
 blind sight
 identity identification id
-misuse misused
 close quit terminate
 person human
 buy bought purchase purchases purchased

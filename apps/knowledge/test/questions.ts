@@ -43,7 +43,8 @@ video-identification | how does the video check work | the video call to check m
 renew-identity-document | my ID card expires next month, what do I have to send you | upload new passport | identity document expired and payments restricted
 tax-residency-details | where do I put in my tax identification number | tax residence changed | why does the bank need to know where I pay taxes
 know-your-customer-questions | Why are you asking me about my occupation and income? | form about the purpose of my account | money laundering questions in messages
-power-of-attorney | my elderly mother wants me to do her banking for her | authorise another person on my account | my father passed away, what happens with his account
+power-of-attorney | my elderly mother wants me to do her banking for her | authorise another person on my account | grant access to my account to my carer
+death-of-a-customer | my father passed away, what happens with his account | inheritance of a bank account | which documents do heirs need after a death
 card-payments-abroad | will my card work on vacation in Japan | surcharge for paying in foreign currency | do I need to inform you about travel
 choose-local-currency | restaurant terminal asked if I want to pay in euros or pounds | dynamic conversion at cash machines abroad | should I accept the conversion
 order-foreign-cash | I need some british pounds in notes before flying | travel money order | sell leftover foreign banknotes

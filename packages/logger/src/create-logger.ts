@@ -8,6 +8,7 @@ import { prettyDestination } from './pretty.ts'
 import { Line, RecordBuilder, reservedKeys } from './record.ts'
 import { createRedaction, type RedactOptions } from './redaction.ts'
 import { semconv, type SemconvVersion } from './semconv.ts'
+import { traceReader } from './trace.ts'
 
 /**
  * pino's options that leave its lines what this logger promises. `base` replaces `pid` and `hostname`; serializers and
@@ -71,8 +72,12 @@ export function createLogger(options: string | LoggerOptions): Logger {
   origin['service.name'] = service
   if (version !== undefined) origin['service.version'] = version
 
-  const builder = new RecordBuilder(redaction, new Set([...reservedKeys, ...Object.keys(origin)]), {
-    ...serializers,
+  const reserved = new Set([...reservedKeys, ...Object.keys(origin)])
+  const builder = new RecordBuilder({
+    redaction,
+    reserved,
+    serializers: { ...serializers },
+    activeTrace: traceReader(),
   })
   const instance = pino(
     {

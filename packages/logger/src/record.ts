@@ -1,7 +1,7 @@
 import { context } from './context.ts'
 import { isError, PlainObject, toPlain, type Plain } from './plain.ts'
 import type { Redaction } from './redaction.ts'
-import { activeTrace } from './trace.ts'
+import type { TraceIds } from './trace.ts'
 
 /**
  * What a call hands to pino. pino looks into the object it is given before any formatter runs (for `method`, `headers`,
@@ -25,29 +25,27 @@ export type Serializers = Readonly<Record<string, (value: unknown) => unknown>>
 export const reservedKeys: readonly string[] =
   'level time msg service service.name service.version trace_id span_id trace_flags fields'.split(' ')
 
+/** What the records of a logger and of its children are built by. */
+export interface RecordRules {
+  readonly redaction: Redaction
+  readonly reserved: ReadonlySet<string>
+  readonly serializers: Serializers
+  readonly activeTrace: (() => TraceIds | undefined) | undefined
+}
+
 /** Builds the objects that pino writes: copies, so that the caller's are never changed, without secrets or forgeries. */
 export class RecordBuilder {
-  readonly #redaction: Redaction
-  readonly #reserved: ReadonlySet<string>
-  readonly #serializers: Serializers
+  readonly #rules: RecordRules
   readonly #bindings: PlainObject
 
-  constructor(
-    redaction: Redaction,
-    reserved: ReadonlySet<string>,
-    serializers: Serializers,
-    bindings: PlainObject = new PlainObject(),
-  ) {
-    this.#redaction = redaction
-    this.#reserved = reserved
-    this.#serializers = serializers
+  constructor(rules: RecordRules, bindings: PlainObject = new PlainObject()) {
+    this.#rules = rules
     this.#bindings = bindings
   }
 
   /** The builder of a child, whose bindings replace those of the same name. */
   withBindings(bindings: unknown): RecordBuilder {
-    const merged = overlaid(this.#bindings, this.own(bindings))
-    return new RecordBuilder(this.#redaction, this.#reserved, this.#serializers, merged)
+    return new RecordBuilder(this.#rules, overlaid(this.#bindings, this.own(bindings)))
   }
 
   /** Fields on their own: those of a child or of a context. */
@@ -61,7 +59,7 @@ export class RecordBuilder {
   line(source: object): PlainObject {
     const line = source instanceof Line ? source : new Line(source)
     const record = overlaid(context.getStore(), this.#bindings)
-    const trace = activeTrace()
+    const trace = this.#rules.activeTrace?.()
     if (trace !== undefined) {
       record.trace_id = trace.trace_id
       record.span_id = trace.span_id
@@ -69,7 +67,7 @@ export class RecordBuilder {
     }
     const { event } = line
     if (event !== undefined) {
-      for (const key in event) if (event[key] !== undefined) record[key] = toPlain(event[key], this.#redaction)
+      for (const key in event) if (event[key] !== undefined) record[key] = toPlain(event[key], this.#rules.redaction)
     }
     if (line.mixin !== undefined) this.#addFields(record, line.mixin)
     if (line.fields !== undefined) this.#addFields(record, line.fields)
@@ -83,7 +81,7 @@ export class RecordBuilder {
       source = this.#bag(fields)
       keys = Object.keys(source)
     } catch {
-      this.#setAside(record, 'fields', toPlain(fields, this.#redaction))
+      this.#setAside(record, 'fields', toPlain(fields, this.#rules.redaction))
       return
     }
     for (const key of keys) {
@@ -94,8 +92,8 @@ export class RecordBuilder {
         value = '[Throws]'
       }
       if (value === undefined) continue
-      const plain = this.#redaction.isSecret(key) ? this.#redaction.censor : this.#plain(key, value)
-      if (this.#reserved.has(key) || Object.hasOwn(record, key)) this.#setAside(record, key, plain)
+      const plain = this.#rules.redaction.isSecret(key) ? this.#rules.redaction.censor : this.#plain(key, value)
+      if (this.#rules.reserved.has(key) || Object.hasOwn(record, key)) this.#setAside(record, key, plain)
       else record[key] = plain
     }
   }
@@ -106,16 +104,16 @@ export class RecordBuilder {
     if (typeof fields === 'object' && fields !== null) {
       const prototype: unknown = Object.getPrototypeOf(fields)
       if (prototype === Object.prototype || prototype === null) return fields
-      const plain = toPlain(fields, this.#redaction)
+      const plain = toPlain(fields, this.#rules.redaction)
       if (plain instanceof PlainObject) return plain
     }
     throw new TypeError('not a bag of fields')
   }
 
   #plain(key: string, value: unknown): Plain {
-    if (!Object.hasOwn(this.#serializers, key)) return toPlain(value, this.#redaction)
+    if (!Object.hasOwn(this.#rules.serializers, key)) return toPlain(value, this.#rules.redaction)
     try {
-      return toPlain(this.#serializers[key]?.(value), this.#redaction)
+      return toPlain(this.#rules.serializers[key]?.(value), this.#rules.redaction)
     } catch {
       return '[Throws]'
     }

@@ -45,6 +45,9 @@ export class RetryPolicy {
   }
 }
 
+/** What an attempt threw, or the value that `retryResultIf` refused. */
+type Failure<T> = { readonly threw: true; readonly error: unknown } | { readonly threw: false; readonly error: T }
+
 async function run<T>(
   plan: RetryPlan,
   fn: (context: RetryContext) => T | PromiseLike<T>,
@@ -61,27 +64,21 @@ async function run<T>(
   budget?.recordCall()
   for (let number = 1; ; number += 1) {
     const attempt = new Attempt(number, previousError, signal, timed)
-    let value: T | undefined
-    let error: unknown
-    let threw = false
+    let failure: Failure<T>
     try {
       // Without a limit and a signal there is nothing to race: no timer, no listener, no further promise.
-      value = await (timed || signal ? callWithin(plan, deadline, fn, attempt, signal) : fn(attempt))
+      const value = await (timed || signal ? callWithin(plan, deadline, fn, attempt, signal) : fn(attempt))
       if (!plan.retryResultIf || !refusesResult(plan, value, attempt)) return value
-      error = value
+      failure = { threw: false, error: value }
     } catch (thrown) {
-      threw = true
-      error = attempt.timeout ?? thrown
-      if (plan.wrapExhausted && errors.push(error) > rememberedErrors) errors.shift()
+      failure = { threw: true, error: attempt.timeout ?? thrown }
+      if (plan.wrapExhausted && errors.push(failure.error) > rememberedErrors) errors.shift()
     }
     signal?.throwIfAborted()
     if (attempt.timeout?.scope === 'total') throw attempt.timeout
 
-    const giveUp = (): T => {
-      if (!threw) return value as T
-      throw plan.wrapExhausted && number > 1 ? new RetryExhaustedError(number, errors) : error
-    }
-    if (threw) {
+    const { error } = failure
+    if (failure.threw) {
       let wanted = wantsRetry(plan, error, attempt)
       signal?.throwIfAborted()
       if (typeof wanted !== 'boolean') {
@@ -90,14 +87,14 @@ async function run<T>(
       }
       if (!wanted) throw error
     }
-    if (number > maxRetries) return giveUp()
+    if (number > maxRetries) return giveUp(plan, number, failure, errors)
 
     const backoffMs = backoffDelay(plan, number, previousDelayMs, error)
-    if (backoffMs === undefined) return giveUp()
+    if (backoffMs === undefined) return giveUp(plan, number, failure, errors)
     const delayMs = plan.respectRetryAfter ? Math.max(backoffMs, retryAfterMs(error) ?? 0) : backoffMs
     // Before the budget, which would be charged for a retry that is not made.
-    if (timeLeft(clock, deadline) <= delayMs) return giveUp()
-    if (budget && !budget.tryRetry()) return giveUp()
+    if (timeLeft(clock, deadline) <= delayMs) return giveUp(plan, number, failure, errors)
+    if (budget && !budget.tryRetry()) return giveUp(plan, number, failure, errors)
 
     if (plan.onRetry) tell(plan, { attempt: number, error, delayMs })
     signal?.throwIfAborted()
@@ -106,10 +103,16 @@ async function run<T>(
       signal?.throwIfAborted()
     }
     // A timer may be late.
-    if (timeLeft(clock, deadline) <= 0) return giveUp()
+    if (timeLeft(clock, deadline) <= 0) return giveUp(plan, number, failure, errors)
     previousError = error
     previousDelayMs = backoffMs
   }
+}
+
+/** The end of the retries: the refused value, or the last error. */
+function giveUp<T>(plan: RetryPlan, attempts: number, failure: Failure<T>, errors: readonly unknown[]): T {
+  if (!failure.threw) return failure.error
+  throw plan.wrapExhausted && attempts > 1 ? new RetryExhaustedError(attempts, errors) : failure.error
 }
 
 function timeLeft(clock: Clock, deadline: number): number {
