@@ -31,13 +31,17 @@ export function createApp(dependencies: Dependencies): Hono {
   const app = new Hono()
   app.use(requestLogger({ logger }))
   app.use(async (c, next) => {
-    if (!isDraining()) return next()
-    c.header('connection', 'close')
-    return problem(c, {
-      status: 503,
-      detail: 'The service is stopping. Send the request again in a moment.',
-      retryAfterMs: 1_000,
-    })
+    if (isDraining()) {
+      c.header('connection', 'close')
+      return problem(c, {
+        status: 503,
+        detail: 'The service is stopping. Send the request again in a moment.',
+        retryAfterMs: 1_000,
+      })
+    }
+    await next()
+    // A connection kept alive would hold the process until it idles out.
+    if (isDraining()) c.header('connection', 'close')
   })
 
   app.route('/', capabilities())

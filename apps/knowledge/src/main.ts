@@ -1,8 +1,8 @@
-import { pino } from 'pino'
+import { createLogger } from '@aplomb/logger'
 import { z } from 'zod'
 import { startKnowledge } from './start.ts'
 
-const log = pino({ name: 'knowledge' })
+const logger = createLogger('knowledge')
 
 const port = z.coerce
   .number()
@@ -11,7 +11,7 @@ const port = z.coerce
   .max(65_535)
   .safeParse(process.env.PORT?.trim() || 8081)
 if (!port.success) {
-  log.fatal('PORT must be an integer from 0 to 65535')
+  logger.fatal('PORT must be an integer from 0 to 65535')
   // EX_CONFIG of sysexits.h
   process.exit(78)
 }
@@ -19,11 +19,11 @@ if (!port.success) {
 const knowledge = await startKnowledge({
   host: process.env.HOST?.trim() || '127.0.0.1',
   port: port.data,
-  onError: (error, requestId) => log.error({ err: error, request_id: requestId }, 'request failed'),
+  onError: (error, requestId) => logger.error('Request failed', { error, request_id: requestId }),
 })
-log.info({ url: knowledge.url }, 'listening')
+logger.info('Listening', { url: knowledge.url })
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   // Once: a second signal of the same kind ends the process at once.
-  process.once(signal, () => void knowledge.close().then(() => log.info('closed')))
+  process.once(signal, () => void knowledge.close().then(() => logger.info('Closed')))
 }
