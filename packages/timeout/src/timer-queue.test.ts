@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { ManualClock } from '../test/manual-clock.ts'
+import { ReferableClock } from '../test/referable-clock.ts'
 import type { Clock } from './clock.ts'
 import { Timer } from './timer-list.ts'
 import { TimerQueue, timersOf } from './timer-queue.ts'
@@ -20,30 +21,6 @@ class Note extends Timer {
 
   expire(): void {
     this.#expire()
-  }
-}
-
-/** A clock whose handles can be unreferenced, as Node's. */
-class ReferableClock extends ManualClock {
-  referenced = 0
-
-  override setTimeout(fn: () => void, ms: number): ReturnType<ManualClock['setTimeout']> {
-    let isReferenced = true
-    this.referenced += 1
-    const set = (wanted: boolean): void => {
-      if (isReferenced !== wanted) this.referenced += wanted ? 1 : -1
-      isReferenced = wanted
-    }
-    const fire = (): void => {
-      set(false)
-      fn()
-    }
-    return Object.assign(super.setTimeout(fire, ms), { ref: () => set(true), unref: () => set(false) })
-  }
-
-  override clearTimeout(handle: unknown): void {
-    ;(handle as { unref(): void }).unref()
-    super.clearTimeout(handle)
   }
 }
 
@@ -128,6 +105,18 @@ test('TimerQueue takes timers that are added and removed while others expire', (
   clock.advanceNow(100)
   expect(expired).toEqual(['added at 1015'])
   expect(clock.armed).toBe(0)
+})
+
+test('TimerQueue rounds a duration up to whole milliseconds, as platforms count them', () => {
+  const clock = new ManualClock()
+  const queue = new TimerQueue(clock)
+  let expiredAt = 0
+  const note = new Note(() => {
+    expiredAt = clock.now()
+  })
+  queue.add(note, 10.2)
+  clock.advanceNow(100)
+  expect(expiredAt).toBe(1_011)
 })
 
 test('TimerQueue ignores the removal of a timer that is not in it', () => {

@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { ManualClock } from '../test/manual-clock.ts'
+import { ReferableClock } from '../test/referable-clock.ts'
 import { Deferred, outcomeOf, settled } from '../test/promises.ts'
 import type { TimeoutContext } from './timed-call.ts'
 import { TimeoutError } from './timeout-error.ts'
@@ -163,6 +164,13 @@ describe('withTimeout when the time is up', () => {
     await clock.advance(Number.MAX_SAFE_INTEGER)
     expect(await outcomeOf(call)).toBe('pending')
   })
+})
+
+test('withTimeout with Infinity does not hold the process by the timer of another call', async () => {
+  const clock = new ReferableClock()
+  await withTimeout(() => 'done', { timeoutMs: 50, clock })
+  void withTimeout(() => never, { timeoutMs: Infinity, clock })
+  expect(clock.referenced).toBe(0)
 })
 
 describe('withTimeout when the function has resolved', () => {

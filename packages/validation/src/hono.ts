@@ -7,6 +7,7 @@ import { issuesOf } from './zod-issues.ts'
 /** The parts of a request that can be validated. */
 export type ValidatorTarget = 'json' | 'param' | 'query' | 'header'
 
+/** Options of `validator`. */
 export interface ValidatorOptions {
   /** For the target `json`: what `safeJson` allows. */
   limits?: JsonLimits
@@ -42,8 +43,9 @@ export function validator<
   if (!Object.hasOwn(readers, target)) {
     throw new RangeError(`target must be one of ${Object.keys(readers).join(', ')}, received ${target}`)
   }
-  if (limits !== undefined && target !== 'json')
+  if (limits !== undefined && target !== 'json') {
     throw new TypeError(`limits are for the target json, received ${target}`)
+  }
   const checkedLimits = jsonLimits(limits)
   return async function validate(c, next) {
     const input = await readers[target](c, checkedLimits)

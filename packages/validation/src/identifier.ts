@@ -4,6 +4,7 @@ import { accepted, refused, valueOf, type Result } from './result.ts'
 import type { Issue } from './validation-error.ts'
 import { zodIssue } from './zod-issues.ts'
 
+/** The form of an identifier. */
 export interface IdentifierOptions {
   /** The fewest characters (UTF-16 code units). */
   min: number

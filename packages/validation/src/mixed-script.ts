@@ -1,3 +1,4 @@
+/** A word whose letters are not what they seem. */
 export interface ScriptFinding {
   /** `confusable`: a word that reads as Latin and is not; `mixed-script`: letters of several scripts in one word. */
   readonly kind: 'confusable' | 'mixed-script'

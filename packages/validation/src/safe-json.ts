@@ -5,6 +5,7 @@ import { accepted, refused, type Result } from './result.ts'
 import type { Change } from './changes.ts'
 import type { Issue } from './validation-error.ts'
 
+/** What a JSON document may be. */
 export interface JsonLimits {
   /** The most bytes of UTF-8. @default 1_048_576 */
   bytes?: number

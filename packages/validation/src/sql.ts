@@ -1,3 +1,4 @@
+/** Something that looks like an attempt at SQL injection. */
 export interface SqlFinding {
   readonly kind: 'sql'
   readonly score: number

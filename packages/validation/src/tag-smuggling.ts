@@ -1,5 +1,6 @@
 import { SUBDIVISION_FLAG, TAGS } from './invisible.ts'
 
+/** Text written in invisible tag characters. */
 export interface TagFinding {
   readonly kind: 'tag-smuggling'
   readonly score: number

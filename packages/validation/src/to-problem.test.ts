@@ -56,7 +56,8 @@ test('toProblem makes nothing of any other error', () => {
 
 test('a ValidationError is known by its shape, across copies of the package', () => {
   expect(isValidationError(new ValidationError([]))).toBe(true)
-  expect(isValidationError(Object.assign(new Error('x'), { code: 'VALIDATION_FAILED' }))).toBe(true)
+  expect(isValidationError(Object.assign(new Error('x'), { code: 'VALIDATION_FAILED', issues: [] }))).toBe(true)
+  expect(isValidationError(Object.assign(new Error('x'), { code: 'VALIDATION_FAILED' }))).toBe(false)
   expect(isValidationError(new Error('x'))).toBe(false)
   expect(isValidationError({ code: 'VALIDATION_FAILED' })).toBe(false)
 })

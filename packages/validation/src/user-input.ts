@@ -19,6 +19,7 @@ export interface LengthLimits {
   codeUnits?: number
 }
 
+/** What free text may be. */
 export interface UserInputOptions {
   /**
    * The most code points that the cleaned text may have; not together with `max.codePoints`.
@@ -152,7 +153,9 @@ export function validateUserInput(text: unknown, options?: UserInputOptions): Re
   if (typeof text !== 'string') return refused({ pointer: '', code: 'invalid_type', message: 'must be a string' }, '')
   const log = new ChangeLog()
   const outcome = apply(text, rules, log)
-  return typeof outcome === 'string' ? accepted(outcome, log.list(), text) : refused(outcome, text)
+  if (typeof outcome === 'string') return accepted(outcome, log.list(), text)
+  // A flood is not searched for findings either, beyond what would have been read.
+  return refused(outcome, text.slice(0, Math.max(...rules.limits.map(({ rawCodeUnits }) => rawCodeUnits))))
 }
 
 /**

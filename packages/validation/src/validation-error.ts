@@ -51,7 +51,15 @@ export class ValidationError extends Error {
   }
 }
 
-/** True for a `ValidationError` of this package or of another copy of it. */
+/**
+ * True for a `ValidationError` of this package or of another copy of it.
+ *
+ * @example
+ * ```ts
+ * if (isValidationError(error)) log.warn({ issues: error.issues })
+ * ```
+ */
 export function isValidationError(error: unknown): error is ValidationError {
-  return error instanceof Error && 'code' in error && error.code === 'VALIDATION_FAILED'
+  if (!(error instanceof Error) || !('code' in error) || !('issues' in error)) return false
+  return error.code === 'VALIDATION_FAILED' && Array.isArray(error.issues)
 }
