@@ -1,1 +1,11 @@
-export {}
+export { CircuitBreaker, type CircuitBreakerContext } from './circuit-breaker.ts'
+export { CircuitBreakerRegistry, type CircuitBreakerRegistryOptions } from './circuit-breaker-registry.ts'
+export { CircuitOpenError, isCircuitOpenError } from './circuit-open-error.ts'
+export type { Outcome } from './classify.ts'
+export type { Clock } from './clock.ts'
+export type { CircuitEvents } from './events.ts'
+export type { CircuitBreakerOptions, WindowOptions } from './options.ts'
+export type { Permit } from './permit.ts'
+export type { CircuitSnapshot } from './snapshot.ts'
+export type { CircuitState, Verdict } from './state.ts'
+export { trackStream } from './track-stream.ts'
