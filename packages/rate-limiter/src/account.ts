@@ -76,14 +76,14 @@ export class Account {
     }
     const { name, capacity } = this.#meter(tightest)
     const fullAt = Math.max(this.blockedUntil, this.#meter(tightest).fullAt(this.#cell(tightest)))
-    return {
+    const decision: Decision = {
       allowed,
       limit: capacity,
       remaining: this.blockedUntil > now ? 0 : this.#meter(tightest).remaining(this.#cell(tightest), now),
       retryAfterMs: allowed ? 0 : (readyAt - now) / 1000,
       resetAfterMs: Math.max(0, fullAt - now) / 1000,
-      ...(name !== undefined && { limitName: name }),
     }
+    return name === undefined ? decision : { ...decision, limitName: name }
   }
 
   #compare(a: number, b: number, tokens: number, now: number): number {

@@ -125,7 +125,7 @@ export class RateLimiter<Key extends string = string> {
    *
    * @throws the signal's reason, once it aborts; nothing is charged then.
    */
-  async check(key: Key, tokens: number = 1, { timeoutMs = 0, signal }: AcquireOptions = {}): Promise<Decision> {
+  check(key: Key, tokens: number = 1, { timeoutMs = 0, signal }: AcquireOptions = {}): Promise<Decision> {
     return this.#wait(key, tokens, timeoutMs, signal)
   }
 
@@ -274,8 +274,11 @@ export class RateLimiter<Key extends string = string> {
   #decide(account: Account, tokens: number, now: number, allowed: boolean): Decision {
     const readyAt = allowed ? now : this.#queue.readyAt(account, tokens, now)
     const decision = account.decision(allowed, tokens, now, readyAt)
-    const { key } = account as KeyedAccount<Key>
-    this.#listeners.emit(allowed ? 'allowed' : 'denied', { key, tokens, decision })
+    const name = allowed ? 'allowed' : 'denied'
+    if (this.#listeners.has(name)) {
+      const { key } = account as KeyedAccount<Key>
+      this.#listeners.emit(name, { key, tokens, decision })
+    }
     return this.#shadow && !allowed ? { ...decision, allowed: true } : decision
   }
 }
