@@ -44,7 +44,7 @@ await sideBySide({
     'limiter tryRemoveTokens': sync(() => openOther.tryRemoveTokens(1)),
     'RateLimiter.check': awaited(() => openLimiter.check('key')),
     'rate-limiter-flexible consume': awaited(() => openFlexible.consume('key')),
-    'bottleneck schedule': awaited(() => openBottleneck.schedule(() => Promise.resolve())),
+    'bottleneck schedule, a timer each': awaited(() => openBottleneck.schedule(() => Promise.resolve())),
   },
 })
 

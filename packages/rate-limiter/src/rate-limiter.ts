@@ -217,7 +217,11 @@ export class RateLimiter<Key extends string = string> {
   /** This limiter bound to a key, for pipelines. */
   policy(key: Key): RateLimiterPolicy {
     checkKey(key)
-    return { kind: this.kind, execute: (fn, options) => this.execute(fn, { ...options, key }) }
+    return {
+      kind: this.kind,
+      // By name: what a pipeline passes may have its signal on a prototype, where a spread does not look.
+      execute: (fn, { signal, timeoutMs } = {}) => this.execute(fn, { key, signal, timeoutMs }),
+    }
   }
 
   /** Calls `listener` on each such event, after the fact; what it throws changes nothing. Returns how to take it off. */

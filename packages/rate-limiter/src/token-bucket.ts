@@ -105,8 +105,7 @@ export class TokenBucket {
     const now = this.#clock.now()
     this.#queue.serve(now)
     const [cell] = this.#account.cells as [Cell]
-    this.#account.meters = [meter]
-    this.#account.cells = [meter.adopt(this.#meter, cell, now)]
+    this.#account.change([meter], [meter.adopt(this.#meter, cell, now)])
     this.#meter = meter
     this.#queue.judge(this.#account, now)
   }
