@@ -11,6 +11,7 @@ import { RateLimitedError } from './rate-limited-error.ts'
 import type { AcquireOptions } from './token-bucket.ts'
 import { WaitQueue } from './wait-queue.ts'
 
+/** The limits of a `RateLimiter`, and what it stands on. */
 export interface RateLimiterOptions<Key extends string = string> {
   /** The limits of each key. Of several, all must grant a request, and then all are charged. */
   limits: Limit | readonly Limit[]
@@ -28,12 +29,14 @@ export interface RateLimiterOptions<Key extends string = string> {
   onListenerError?: ((error: unknown) => void) | undefined
 }
 
+/** A request and what was decided about it. */
 export interface RateLimiterEvent<Key extends string = string> {
   readonly key: Key
   readonly tokens: number
   readonly decision: Decision
 }
 
+/** What `RateLimiter.on` can be asked for. */
 export interface RateLimiterEvents<Key extends string = string> {
   /** Tokens were taken, at once or after waiting. */
   allowed: RateLimiterEvent<Key>
@@ -41,6 +44,7 @@ export interface RateLimiterEvents<Key extends string = string> {
   denied: RateLimiterEvent<Key>
 }
 
+/** How long a call may wait for its turn. */
 export interface ExecuteOptions {
   /** The caller's own signal. */
   signal?: AbortSignal | undefined
@@ -48,6 +52,7 @@ export interface ExecuteOptions {
   timeoutMs?: number | undefined
 }
 
+/** What a limited function receives. */
 export interface RateLimiterContext {
   /** The caller's signal, or one that never aborts. */
   readonly signal: AbortSignal
