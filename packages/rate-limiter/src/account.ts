@@ -6,16 +6,32 @@ export function freshCells(meters: readonly Meter[], now: number): Cell[] {
   return meters.map(() => ({ at: now, part: 0 }))
 }
 
+function smallestCapacity(meters: readonly Meter[]): number {
+  let smallest = Infinity
+  for (const { capacity } of meters) if (capacity < smallest) smallest = capacity
+  return smallest
+}
+
 /** One holder of tokens under one or more limits: all of them grant, or none is charged. Times are microseconds. */
 export class Account {
   meters: readonly Meter[]
   cells: Cell[]
   blockedUntil: number
+  /** The most tokens that can ever be had at once. */
+  capacity: number
 
   constructor(meters: readonly Meter[], cells: Cell[], blockedUntil: number = -Infinity) {
     this.meters = meters
     this.cells = cells
     this.blockedUntil = blockedUntil
+    this.capacity = smallestCapacity(meters)
+  }
+
+  /** Puts other limits in force, with what they remember. */
+  change(meters: readonly Meter[], cells: Cell[]): void {
+    this.meters = meters
+    this.cells = cells
+    this.capacity = smallestCapacity(meters)
   }
 
   /** Forgets everything that was spent. */
@@ -31,13 +47,6 @@ export class Account {
       this.cells.map(({ at, part }) => ({ at, part })),
       this.blockedUntil,
     )
-  }
-
-  /** The most tokens that can ever be had at once. */
-  get capacity(): number {
-    let capacity = Infinity
-    for (const meter of this.meters) if (meter.capacity < capacity) capacity = meter.capacity
-    return capacity
   }
 
   /** When all limits can grant `tokens`, `from` at the earliest. */
@@ -76,14 +85,14 @@ export class Account {
     }
     const { name, capacity } = this.#meter(tightest)
     const fullAt = Math.max(this.blockedUntil, this.#meter(tightest).fullAt(this.#cell(tightest)))
-    return {
+    const decision: Decision = {
       allowed,
       limit: capacity,
       remaining: this.blockedUntil > now ? 0 : this.#meter(tightest).remaining(this.#cell(tightest), now),
       retryAfterMs: allowed ? 0 : (readyAt - now) / 1000,
       resetAfterMs: Math.max(0, fullAt - now) / 1000,
-      ...(name !== undefined && { limitName: name }),
     }
+    return name === undefined ? decision : { ...decision, limitName: name }
   }
 
   #compare(a: number, b: number, tokens: number, now: number): number {

@@ -69,9 +69,13 @@ export class Gcra implements Meter {
   }
 
   remaining(cell: Cell, now: number): number {
-    if (this.#denominator === 1) {
-      const fill = this.#fillWhole - Math.max(0, cell.at - now)
-      return Math.max(0, Math.floor(fill / this.#whole))
+    const units =
+      cell.at < now
+        ? this.#units(this.#fillWhole, this.#fillPart)
+        : this.#units(this.#fillWhole - (cell.at - now), this.#fillPart - cell.part)
+    const perToken = this.#units(this.#whole, this.#part)
+    if (Number.isSafeInteger(units) && Number.isSafeInteger(perToken)) {
+      return units <= 0 ? 0 : (units - (units % perToken)) / perToken
     }
     const spare = this.#spare(cell, now)
     return spare <= 0n ? 0 : Number(spare / this.#unitsPerToken())
@@ -110,6 +114,11 @@ export class Gcra implements Meter {
     const exact = BigInt(tokens) * BigInt(this.#part)
     const denominator = BigInt(this.#denominator)
     return [Number(exact / denominator), Number(exact % denominator)]
+  }
+
+  /** So many microseconds in units of `1 / #denominator`; no safe integer where a double cannot hold them. */
+  #units(whole: number, part: number): number {
+    return whole * this.#denominator + part
   }
 
   /** What could be taken now, in units of which a token has `#unitsPerToken()`; below 0 in debt. */

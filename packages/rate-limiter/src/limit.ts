@@ -25,7 +25,15 @@ export interface QuotaLimit {
   type?: 'sliding' | 'fixed' | undefined
 }
 
-/** A token bucket or a quota. Its name turns up as `limitName` in decisions. */
+/**
+ * A token bucket or a quota. Its name turns up as `limitName` in decisions.
+ *
+ * @example
+ * const limits: Limit[] = [
+ *   { name: 'burst', rate: 10, capacity: 20 },
+ *   { name: 'month', quota: 100_000, windowMs: 30 * 86_400_000, type: 'fixed' },
+ * ]
+ */
 export type Limit = (BucketLimit | QuotaLimit) & { name?: string | undefined }
 
 /** The arithmetic of one limit or of several, none of which may be exceeded. */

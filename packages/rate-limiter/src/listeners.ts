@@ -8,7 +8,7 @@ export class Listeners<Events extends object> {
   }
 
   has(name: keyof Events): boolean {
-    return this.#byEvent.has(name)
+    return this.#byEvent.size > 0 && this.#byEvent.has(name)
   }
 
   on<Name extends keyof Events>(name: Name, listener: (event: Events[Name]) => void): () => void {

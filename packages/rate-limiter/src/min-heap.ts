@@ -12,10 +12,6 @@ export class MinHeap<T extends Ranked> {
     return this.#items[0]
   }
 
-  get size(): number {
-    return this.#items.length
-  }
-
   add(item: T): void {
     this.#items.push(item)
     this.#rise(item, this.#items.length - 1)

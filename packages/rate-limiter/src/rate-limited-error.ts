@@ -28,7 +28,12 @@ export class RateLimitedError extends Error {
   }
 }
 
-/** True for a `RateLimitedError` of this package, of another copy of it, or of another package that keeps its shape. */
+/**
+ * True for a `RateLimitedError` of this package, of another copy of it, or of another package that keeps its shape.
+ *
+ * @example
+ * if (isRateLimitedError(error)) await delay(error.retryAfterMs)
+ */
 export function isRateLimitedError(error: unknown): error is RateLimitedError {
   return error instanceof Error && 'code' in error && error.code === 'RATE_LIMITED'
 }

@@ -349,6 +349,12 @@ test('RateLimiter.policy binds the policy protocol to a key', async () => {
   expect(await policy.execute(() => 1)).toBe(1)
   await expect(policy.execute(() => 1)).rejects.toMatchObject({ code: 'RATE_LIMITED' })
   expect(await limiter.execute(() => 2, { key: 'b' })).toBe(2)
+  class Outer {
+    get signal(): AbortSignal {
+      return AbortSignal.abort('outer')
+    }
+  }
+  await expect(policy.execute(() => 1, new Outer())).rejects.toBe('outer')
 })
 
 test('RateLimiter.on tells of every decision after the fact, until it is taken off', async () => {

@@ -11,6 +11,7 @@ import { RateLimitedError } from './rate-limited-error.ts'
 import type { AcquireOptions } from './token-bucket.ts'
 import { WaitQueue } from './wait-queue.ts'
 
+/** The limits of a `RateLimiter`, and what it stands on. */
 export interface RateLimiterOptions<Key extends string = string> {
   /** The limits of each key. Of several, all must grant a request, and then all are charged. */
   limits: Limit | readonly Limit[]
@@ -28,12 +29,14 @@ export interface RateLimiterOptions<Key extends string = string> {
   onListenerError?: ((error: unknown) => void) | undefined
 }
 
+/** A request and what was decided about it. */
 export interface RateLimiterEvent<Key extends string = string> {
   readonly key: Key
   readonly tokens: number
   readonly decision: Decision
 }
 
+/** What `RateLimiter.on` can be asked for. */
 export interface RateLimiterEvents<Key extends string = string> {
   /** Tokens were taken, at once or after waiting. */
   allowed: RateLimiterEvent<Key>
@@ -41,6 +44,7 @@ export interface RateLimiterEvents<Key extends string = string> {
   denied: RateLimiterEvent<Key>
 }
 
+/** How long a call may wait for its turn. */
 export interface ExecuteOptions {
   /** The caller's own signal. */
   signal?: AbortSignal | undefined
@@ -48,6 +52,7 @@ export interface ExecuteOptions {
   timeoutMs?: number | undefined
 }
 
+/** What a limited function receives. */
 export interface RateLimiterContext {
   /** The caller's signal, or one that never aborts. */
   readonly signal: AbortSignal
@@ -125,7 +130,7 @@ export class RateLimiter<Key extends string = string> {
    *
    * @throws the signal's reason, once it aborts; nothing is charged then.
    */
-  async check(key: Key, tokens: number = 1, { timeoutMs = 0, signal }: AcquireOptions = {}): Promise<Decision> {
+  check(key: Key, tokens: number = 1, { timeoutMs = 0, signal }: AcquireOptions = {}): Promise<Decision> {
     return this.#wait(key, tokens, timeoutMs, signal)
   }
 
@@ -217,7 +222,11 @@ export class RateLimiter<Key extends string = string> {
   /** This limiter bound to a key, for pipelines. */
   policy(key: Key): RateLimiterPolicy {
     checkKey(key)
-    return { kind: this.kind, execute: (fn, options) => this.execute(fn, { ...options, key }) }
+    return {
+      kind: this.kind,
+      // By name: what a pipeline passes may have its signal on a prototype, where a spread does not look.
+      execute: (fn, { signal, timeoutMs } = {}) => this.execute(fn, { key, signal, timeoutMs }),
+    }
   }
 
   /** Calls `listener` on each such event, after the fact; what it throws changes nothing. Returns how to take it off. */
@@ -274,8 +283,11 @@ export class RateLimiter<Key extends string = string> {
   #decide(account: Account, tokens: number, now: number, allowed: boolean): Decision {
     const readyAt = allowed ? now : this.#queue.readyAt(account, tokens, now)
     const decision = account.decision(allowed, tokens, now, readyAt)
-    const { key } = account as KeyedAccount<Key>
-    this.#listeners.emit(allowed ? 'allowed' : 'denied', { key, tokens, decision })
+    const name = allowed ? 'allowed' : 'denied'
+    if (this.#listeners.has(name)) {
+      const { key } = account as KeyedAccount<Key>
+      this.#listeners.emit(name, { key, tokens, decision })
+    }
     return this.#shadow && !allowed ? { ...decision, allowed: true } : decision
   }
 }

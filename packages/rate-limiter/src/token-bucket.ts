@@ -7,6 +7,7 @@ import { bucketMeter, type BucketLimit } from './limit.ts'
 import type { Cell } from './meter.ts'
 import { WaitQueue } from './wait-queue.ts'
 
+/** The limit of a `TokenBucket`, and what it stands on. */
 export interface TokenBucketOptions extends BucketLimit {
   /** How many may wait at a time; further ones are told `false` at once. @default 10_000 */
   maxQueue?: number | undefined
@@ -14,6 +15,7 @@ export interface TokenBucketOptions extends BucketLimit {
   clock?: Clock | undefined
 }
 
+/** How long to wait for tokens. */
 export interface AcquireOptions {
   /** How long the tokens are worth waiting for, in milliseconds. @default Infinity; 0 for `check` */
   timeoutMs?: number | undefined
@@ -105,8 +107,7 @@ export class TokenBucket {
     const now = this.#clock.now()
     this.#queue.serve(now)
     const [cell] = this.#account.cells as [Cell]
-    this.#account.meters = [meter]
-    this.#account.cells = [meter.adopt(this.#meter, cell, now)]
+    this.#account.change([meter], [meter.adopt(this.#meter, cell, now)])
     this.#meter = meter
     this.#queue.judge(this.#account, now)
   }

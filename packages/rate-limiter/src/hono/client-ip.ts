@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type { GetConnInfo } from 'hono/conninfo'
 import { checkInteger } from '../check.ts'
 
+/** Whose word about the client's address is taken, and how much of the address counts. */
 export interface ClientIpOptions {
   /**
    * How many proxies of your own stand in front and append to `X-Forwarded-For`. With n of them the client is the n-th

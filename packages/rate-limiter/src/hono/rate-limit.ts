@@ -3,7 +3,9 @@ import { checkDuration } from '../check.ts'
 import type { Decision } from '../decision.ts'
 import type { RateLimiter } from '../rate-limiter.ts'
 
+/** Who is limited, by what, and what the responses say. */
 export interface RateLimitOptions {
+  /** The limits. */
   readonly limiter: Pick<RateLimiter, 'check'>
   /** Whose tokens a request takes; see `clientIp`. */
   readonly key: (c: Context) => string | Promise<string>
