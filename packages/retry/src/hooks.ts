@@ -52,10 +52,11 @@ export function backoffDelay(
   }
 }
 
-/** Tells `onRetry`. */
+/** Tells `onRetry`. Nobody waits for an async one, but its rejection is reported as a throw is. */
 export function tell(plan: RetryPlan, event: RetryEvent): void {
   try {
-    plan.onRetry?.(event)
+    const told: unknown = plan.onRetry?.(event)
+    if (told instanceof Promise) told.catch((hookError: unknown) => report(hookError, plan.onListenerError))
   } catch (hookError) {
     report(hookError, plan.onListenerError)
   }

@@ -66,6 +66,8 @@ export interface RetryPlan extends Pick<
   readonly totalTimeoutMs: number
   readonly respectRetryAfter: boolean
   readonly waitForRetryAfter: boolean
+  /** Whether there is a limit of time, of either kind. */
+  readonly timed: boolean
   readonly wrapExhausted: boolean
   readonly clock: Clock
   readonly random: () => number
@@ -123,6 +125,7 @@ export function makePlan(options: RetryOptions): RetryPlan {
     totalTimeoutMs,
     respectRetryAfter,
     waitForRetryAfter,
+    timed: attemptTimeoutMs !== Infinity || totalTimeoutMs !== Infinity,
     wrapExhausted: onExhausted === 'wrap',
     clock,
     random,

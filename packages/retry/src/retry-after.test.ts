@@ -18,6 +18,8 @@ test.each([
   ['words', withHeaders({ 'retry-after': 'soon' }), undefined],
   ['a number beyond all numbers', withHeaders({ 'retry-after': '9'.repeat(400) }), undefined],
   ['an own NaN', { retryAfterMs: Number.NaN }, undefined],
+  ['a date in the past, beside a Date that is none', withHeaders({ 'retry-after': date, date: 'today' }), 0],
+  ['headers that throw', { headers: new Proxy({}, { get: () => expect.unreachable() }) }, undefined],
   ['a primitive', 'busy', undefined],
   ['nothing', undefined, undefined],
 ])('retryAfterMs reads %s', (_, outcome, expected) => {

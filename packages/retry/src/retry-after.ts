@@ -3,18 +3,24 @@
  * or the Retry-After header (RFC 9110, 10.2.3) of a Response, of an error with `headers`, or of an error's `response`.
  */
 export function retryAfterMs(outcome: unknown): number | undefined {
-  if (typeof outcome !== 'object' || outcome === null) return undefined
-  const { retryAfterMs: ms, headers, response } = outcome as Record<string, unknown>
-  if (typeof ms === 'number' && ms >= 0 && ms < Infinity) return ms
-  const source = headers ?? (response as { headers?: unknown } | null | undefined)?.headers
-  const value = header(source, 'retry-after')
-  return value === undefined ? undefined : parse(value, header(source, 'date'))
+  try {
+    if (typeof outcome !== 'object' || outcome === null) return undefined
+    const { retryAfterMs: ms, headers, response } = outcome as Record<string, unknown>
+    if (typeof ms === 'number' && ms >= 0 && ms < Infinity) return ms
+    const source = headers ?? (response as { headers?: unknown } | null | undefined)?.headers
+    const value = header(source, 'retry-after')
+    return value === undefined ? undefined : parse(value, header(source, 'date'))
+  } catch {
+    // Foreign objects with getters of their own: what cannot be read must not take the place of the call's error.
+    return undefined
+  }
 }
 
 function parse(value: string, date: string | undefined): number | undefined {
   if (/^\d+$/.test(value)) return finite(Number(value) * 1_000)
   // Against the server's own Date, where it is sent: clocks that differ do not matter then.
-  return finite(Math.max(0, httpDate(value) - (date === undefined ? Date.now() : httpDate(date))))
+  const sentAt = finite(httpDate(date ?? '')) ?? Date.now()
+  return finite(Math.max(0, httpDate(value) - sentAt))
 }
 
 /** The three forms of RFC 9110, 5.6.7. `Date.parse` alone takes "-5" for a date, and asctime for local time. */

@@ -48,46 +48,58 @@ export class RetryPolicy {
 /** What an attempt threw, or the value that `retryResultIf` refused. */
 type Failure<T> = { readonly threw: true; readonly error: unknown } | { readonly threw: false; readonly error: T }
 
-async function run<T>(
-  plan: RetryPlan,
-  fn: (context: RetryContext) => T | PromiseLike<T>,
-  signal: AbortSignal | undefined,
-): Promise<T> {
-  const { clock, budget, maxRetries, attemptTimeoutMs, totalTimeoutMs } = plan
-  const deadline = totalTimeoutMs === Infinity ? Infinity : clock.now() + totalTimeoutMs
-  const timed = attemptTimeoutMs !== Infinity || totalTimeoutMs !== Infinity
+/** One call of the policy. */
+interface Call<T> {
+  readonly plan: RetryPlan
+  readonly fn: (context: RetryContext) => T | PromiseLike<T>
+  readonly signal: AbortSignal | undefined
+  /** `Infinity` where there is no total limit. */
+  readonly deadline: number
+}
+
+/** The first attempt has a function to itself: nearly every call ends here, and pays for no more than this frame. */
+async function run<T>(plan: RetryPlan, fn: Call<T>['fn'], signal: AbortSignal | undefined): Promise<T> {
+  signal?.throwIfAborted()
+  plan.budget?.recordCall()
+  const { timed, totalTimeoutMs } = plan
+  const deadline = totalTimeoutMs === Infinity ? Infinity : plan.clock.now() + totalTimeoutMs
+  const attempt = new Attempt(1, undefined, signal, timed)
+  let failure: Failure<T>
+  try {
+    // Without a limit and a signal there is nothing to race: no timer, no listener, no further promise.
+    const value = await (timed || signal ? callWithin({ plan, fn, signal, deadline }, attempt) : fn(attempt))
+    if (!plan.retryResultIf || !refusesResult(plan, value, attempt)) return value
+    failure = { threw: false, error: value }
+  } catch (thrown) {
+    failure = { threw: true, error: attempt.timeout ?? thrown }
+  }
+  return runAgain({ plan, fn, signal, deadline }, attempt, failure)
+}
+
+async function runAgain<T>(call: Call<T>, first: Attempt, firstFailure: Failure<T>): Promise<T> {
+  const { plan, fn, signal, deadline } = call
+  const { clock, budget, timed } = plan
   const errors: unknown[] = []
-  let previousError: unknown
+  let attempt = first
+  let failure = firstFailure
   let previousDelayMs = 0
 
-  signal?.throwIfAborted()
-  budget?.recordCall()
   for (let number = 1; ; number += 1) {
-    const attempt = new Attempt(number, previousError, signal, timed)
-    let failure: Failure<T>
-    try {
-      // Without a limit and a signal there is nothing to race: no timer, no listener, no further promise.
-      const value = await (timed || signal ? callWithin(plan, deadline, fn, attempt, signal) : fn(attempt))
-      if (!plan.retryResultIf || !refusesResult(plan, value, attempt)) return value
-      failure = { threw: false, error: value }
-    } catch (thrown) {
-      failure = { threw: true, error: attempt.timeout ?? thrown }
-      if (plan.wrapExhausted && errors.push(failure.error) > rememberedErrors) errors.shift()
-    }
+    const { threw, error } = failure
+    if (threw && plan.wrapExhausted && errors.push(error) > rememberedErrors) errors.shift()
     signal?.throwIfAborted()
     if (attempt.timeout?.scope === 'total') throw attempt.timeout
 
-    const { error } = failure
-    if (failure.threw) {
+    if (threw) {
       let wanted = wantsRetry(plan, error, attempt)
       signal?.throwIfAborted()
       if (typeof wanted !== 'boolean') {
-        wanted = await answerWithin(plan, deadline, wanted, signal, error)
+        wanted = await answerWithin(call, wanted, error)
         signal?.throwIfAborted()
       }
       if (!wanted) throw error
     }
-    if (number > maxRetries) return giveUp(plan, number, failure, errors)
+    if (number > plan.maxRetries) return giveUp(plan, number, failure, errors)
 
     const backoffMs = backoffDelay(plan, number, previousDelayMs, error)
     if (backoffMs === undefined) return giveUp(plan, number, failure, errors)
@@ -104,8 +116,16 @@ async function run<T>(
     }
     // A timer may be late.
     if (timeLeft(clock, deadline) <= 0) return giveUp(plan, number, failure, errors)
-    previousError = error
+
     previousDelayMs = backoffMs
+    attempt = new Attempt(number + 1, error, signal, timed)
+    try {
+      const value = await (timed || signal ? callWithin(call, attempt) : fn(attempt))
+      if (!plan.retryResultIf || !refusesResult(plan, value, attempt)) return value
+      failure = { threw: false, error: value }
+    } catch (thrown) {
+      failure = { threw: true, error: attempt.timeout ?? thrown }
+    }
   }
 }
 
@@ -119,33 +139,27 @@ function timeLeft(clock: Clock, deadline: number): number {
   return deadline === Infinity ? Infinity : deadline - clock.now()
 }
 
-function callWithin<T>(
-  { clock, attemptTimeoutMs, totalTimeoutMs }: RetryPlan,
-  deadline: number,
-  fn: (context: RetryContext) => T | PromiseLike<T>,
-  attempt: Attempt,
-  signal: AbortSignal | undefined,
-): Promise<T> {
+function callWithin<T>({ plan, fn, signal, deadline }: Call<T>, attempt: Attempt): Promise<T> {
+  const { clock, attemptTimeoutMs, totalTimeoutMs } = plan
   const leftMs = timeLeft(clock, deadline)
-  const options = attempt.attempt > 1 ? { cause: attempt.previousError } : undefined
   return interruptible(() => fn(attempt), {
     signal,
     clock,
     timeoutMs: Math.min(leftMs, attemptTimeoutMs),
-    onTimeout: () =>
-      attempt.abortWith(
+    onTimeout: () => {
+      const options = attempt.attempt > 1 ? { cause: attempt.previousError } : undefined
+      return attempt.abortWith(
         leftMs <= attemptTimeoutMs
           ? new TimeoutError('total', totalTimeoutMs, options)
           : new TimeoutError('attempt', attemptTimeoutMs, options),
-      ),
+      )
+    },
   })
 }
 
-function answerWithin(
-  { clock, totalTimeoutMs }: RetryPlan,
-  deadline: number,
+function answerWithin<T>(
+  { plan: { clock, totalTimeoutMs }, signal, deadline }: Call<T>,
   answer: PromiseLike<boolean>,
-  signal: AbortSignal | undefined,
   cause: unknown,
 ): Promise<boolean> {
   return interruptible(() => answer, {

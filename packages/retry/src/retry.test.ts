@@ -459,7 +459,9 @@ describe('retry: hooks and odd values (12)', () => {
     expect(await rejection(retry(failing(1, error), { backoff: broken, onListenerError }))).toBe(error)
     await expect(retry(() => 1, { retryResultIf: broken, onListenerError })).resolves.toBe(1)
     await expect(retry(failing(1), { ...noWait, onRetry: broken, onListenerError })).resolves.toBe('ok')
-    expect(seen).toEqual([bug, bug, bug, bug, bug])
+    const onRetry = async (): Promise<never> => broken()
+    await expect(retry(failing(1), { ...noWait, onRetry, onListenerError })).resolves.toBe('ok')
+    expect(seen).toEqual([bug, bug, bug, bug, bug, bug])
   })
 
   test('a backoff that returns NaN, a negative or an endless delay is reported, and ends it with the last error', async () => {
