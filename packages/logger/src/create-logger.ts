@@ -76,7 +76,7 @@ export function createLogger(options: string | LoggerOptions): Logger {
   const builder = new RecordBuilder({
     redaction,
     reserved,
-    serializers: { ...serializers },
+    serializers: serializers && { ...serializers },
     activeTrace: traceReader(),
   })
   const instance = pino(

@@ -143,6 +143,13 @@ describe('totality', () => {
     expect(JSON.stringify(line).length).toBeLessThan(1e6)
   })
 
+  test('Logger.info bounds the number of fields', () => {
+    const { logger, sink } = setUp()
+    logger.info('wide', Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`k${index}`, index])))
+    expect(sink.lines()).toMatchObject([{ k199: 199, fields: { '…': '[9800 more keys]' } }])
+    expect(sink.lines()[0]).not.toHaveProperty('k200')
+  })
+
   test('Logger.info writes what is not a bag of fields under fields', () => {
     const { logger, sink } = setUp()
     for (const value of [42, null, ['a'], new Date(0), revoked()]) logger.info('odd', value as never)

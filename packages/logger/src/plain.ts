@@ -13,7 +13,7 @@ export type PlainObject = { [key: string]: Plain }
 PlainObject.prototype = Object.create(null)
 
 /** The bounds of one line. A line beyond some 256 KiB is refused by most collectors. */
-const limits = { depth: 10, entries: 200, stringLength: 32_768, lineLength: 262_144 } as const
+export const limits = { depth: 10, entries: 200, stringLength: 32_768, lineLength: 262_144 } as const
 
 /** Any value as JSON can hold it: a copy, bounded, without secrets. It never throws. */
 export function toPlain(value: unknown, redaction: Redaction): Plain {
@@ -48,6 +48,21 @@ export function isError(value: unknown): value is Error {
   return types.isNativeError(value) || value instanceof Error
 }
 
+/** True for what a literal or `JSON.parse` makes. */
+export function isBag(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+/** A property, or what stands for one whose getter throws. */
+export function readOf(source: object, key: string): unknown {
+  try {
+    return (source as Record<string, unknown>)[key]
+  } catch {
+    return '[Throws]'
+  }
+}
+
 /** The copy of one value: what it has passed on the way down, and how much room is left. */
 class Copy {
   readonly #redaction: Redaction
@@ -80,6 +95,17 @@ class Copy {
   }
 
   #object(value: object): Plain {
+    const special = isBag(value) ? undefined : this.#builtIn(value)
+    if (special !== undefined) return special
+    const { toJSON } = value as { toJSON?: unknown }
+    if (typeof toJSON === 'function') {
+      const json: unknown = toJSON.call(value)
+      if (json !== value) return this.of(json)
+    }
+    return this.#properties(new PlainObject(), value)
+  }
+
+  #builtIn(value: object): Plain | undefined {
     if (Array.isArray(value)) return this.#array(value, value.length)
     if (isError(value)) return this.#error(value)
     if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `[Binary: ${value.byteLength} bytes]`
@@ -87,12 +113,7 @@ class Copy {
       return this.#entries(value)
     }
     if (value instanceof Set) return this.#array(value, value.size)
-    const { toJSON } = value as { toJSON?: unknown }
-    if (typeof toJSON === 'function') {
-      const json: unknown = toJSON.call(value)
-      if (json !== value) return this.of(json)
-    }
-    return this.#properties(new PlainObject(), value)
+    return undefined
   }
 
   #array(items: Iterable<unknown>, length: number): Plain[] {
@@ -112,7 +133,7 @@ class Copy {
     let count = 0
     for (const [key, value] of entries) {
       if ((count += 1) > limits.entries || this.#room <= 0) break
-      this.#set(copy, typeof key === 'string' ? key : String(key), () => value)
+      this.#set(copy, String(key), value)
     }
     return copy
   }
@@ -125,7 +146,7 @@ class Copy {
         break
       }
       const key = keys[index] as string
-      if (!Object.hasOwn(copy, key)) this.#set(copy, key, () => (source as Record<string, unknown>)[key])
+      if (!Object.hasOwn(copy, key)) this.#set(copy, key, readOf(source, key))
     }
     return copy
   }
@@ -134,21 +155,14 @@ class Copy {
   #error(error: Error): PlainObject {
     const copy = new PlainObject()
     for (const key of ['name', 'message', 'stack', 'cause', 'errors'] as const) {
-      this.#set(copy, key, () => (error as unknown as Record<string, unknown>)[key])
+      this.#set(copy, key, readOf(error, key))
     }
     return this.#properties(copy, error)
   }
 
-  #set(copy: PlainObject, key: string, read: () => unknown): void {
-    this.#room -= key.length
-    let value: unknown
-    try {
-      value = read()
-    } catch {
-      copy[key] = '[Throws]'
-      return
-    }
+  #set(copy: PlainObject, key: string, value: unknown): void {
     if (value === undefined) return
+    this.#room -= key.length
     copy[key] = this.#redaction.isSecret(key) ? this.#redaction.censor : this.of(value)
   }
 }

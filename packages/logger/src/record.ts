@@ -1,5 +1,5 @@
 import { context } from './context.ts'
-import { isError, PlainObject, toPlain, type Plain } from './plain.ts'
+import { isBag, isError, limits, PlainObject, readOf, toPlain, type Plain } from './plain.ts'
 import type { Redaction } from './redaction.ts'
 import type { TraceIds } from './trace.ts'
 
@@ -29,7 +29,7 @@ export const reservedKeys: readonly string[] =
 export interface RecordRules {
   readonly redaction: Redaction
   readonly reserved: ReadonlySet<string>
-  readonly serializers: Serializers
+  readonly serializers: Serializers | undefined
   readonly activeTrace: (() => TraceIds | undefined) | undefined
 }
 
@@ -84,26 +84,26 @@ export class RecordBuilder {
       this.#setAside(record, 'fields', toPlain(fields, this.#rules.redaction))
       return
     }
-    for (const key of keys) {
-      let value: unknown
-      try {
-        value = (source as Record<string, unknown>)[key]
-      } catch {
-        value = '[Throws]'
+    const { redaction, reserved } = this.#rules
+    for (let index = 0; index < keys.length; index += 1) {
+      if (index >= limits.entries) {
+        this.#setAside(record, '…', `[${keys.length - index} more keys]`)
+        break
       }
+      const key = keys[index] as string
+      const value = readOf(source, key)
       if (value === undefined) continue
-      const plain = this.#rules.redaction.isSecret(key) ? this.#rules.redaction.censor : this.#plain(key, value)
-      if (this.#rules.reserved.has(key) || Object.hasOwn(record, key)) this.#setAside(record, key, plain)
+      const plain = redaction.isSecret(key) ? redaction.censor : this.#plain(key, value)
+      if (reserved.has(key) || Object.hasOwn(record, key)) this.#setAside(record, key, plain)
       else record[key] = plain
     }
   }
 
   /** The object whose properties are the fields. */
   #bag(fields: unknown): object {
-    if (isError(fields)) return { err: fields }
     if (typeof fields === 'object' && fields !== null) {
-      const prototype: unknown = Object.getPrototypeOf(fields)
-      if (prototype === Object.prototype || prototype === null) return fields
+      if (isBag(fields)) return fields
+      if (isError(fields)) return { err: fields }
       const plain = toPlain(fields, this.#rules.redaction)
       if (plain instanceof PlainObject) return plain
     }
@@ -111,9 +111,10 @@ export class RecordBuilder {
   }
 
   #plain(key: string, value: unknown): Plain {
-    if (!Object.hasOwn(this.#rules.serializers, key)) return toPlain(value, this.#rules.redaction)
+    const { redaction, serializers } = this.#rules
+    if (serializers === undefined || !Object.hasOwn(serializers, key)) return toPlain(value, redaction)
     try {
-      return toPlain(this.#rules.serializers[key]?.(value), this.#rules.redaction)
+      return toPlain(serializers[key]?.(value), redaction)
     } catch {
       return '[Throws]'
     }
@@ -131,8 +132,9 @@ export function overlaid(under: PlainObject | undefined, over: PlainObject): Pla
   const merged = new PlainObject()
   if (under !== undefined) for (const key in under) merged[key] = under[key] as Plain
   for (const key in over) {
-    const both = key === 'fields' && merged.fields instanceof PlainObject && over.fields instanceof PlainObject
-    merged[key] = both ? overlaid(merged.fields as PlainObject, over.fields as PlainObject) : (over[key] as Plain)
+    const aside = key === 'fields' ? merged.fields : undefined
+    const value = over[key] as Plain
+    merged[key] = aside === undefined ? value : overlaid(aside as PlainObject, value as PlainObject)
   }
   return merged
 }

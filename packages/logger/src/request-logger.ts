@@ -16,7 +16,7 @@ export interface RequestLoggerOptions {
 
 /** What the middleware adds to the context: `c.var.logger` names the request in each line, and so does every other logger below. */
 export interface RequestLoggerEnv {
-  Variables: { logger: Logger; requestId: string }
+  Variables: { logger: Logger }
 }
 
 /**
@@ -43,7 +43,6 @@ export function requestLogger(options: RequestLoggerOptions): MiddlewareHandler<
     const request_id = requestId(c)
     const child = logger.child({ request_id })
     c.set('logger', child)
-    c.set('requestId', request_id)
     c.header('x-request-id', request_id)
 
     await logger.withContext({ request_id }, async () => {

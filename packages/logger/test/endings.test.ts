@@ -9,7 +9,7 @@ const folder = mkdtempSync(join(tmpdir(), 'logger-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 function run(destination: string, ending: string): Promise<{ code: number | null; stdout: string }> {
-  const fixture = fileURLToPath(new URL('fixture.ts', import.meta.url))
+  const fixture = fileURLToPath(new URL('ending-service.ts', import.meta.url))
   const child = spawn(process.execPath, ['--conditions=@aplomb/source', fixture, destination, ending], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
