@@ -13,7 +13,7 @@ const contextMessages = 20
 /** Model calls for one answer: enough for a tool, another that builds on it, and the answer. */
 const maxSteps = 5
 
-export type DegradedReason = 'knowledge_unavailable' | 'llm_unavailable'
+type DegradedReason = 'knowledge_unavailable' | 'llm_unavailable'
 
 /** What the customer reads when something could not be asked. The model is not relied on to say it. */
 const notices: Readonly<Record<DegradedReason, string>> = {

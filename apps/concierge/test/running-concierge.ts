@@ -35,7 +35,7 @@ export async function runningConcierge(
     post,
     /** One message of the user `ada`. */
     ask: (message: string, more: Record<string, unknown> = {}) => post({ user_id: 'ada', message, ...more }),
-    logs: () => sink.lines() as Record<string, unknown>[],
+    logs: () => sink.lines(),
   }
 }
 

@@ -4,5 +4,5 @@ export interface Database {
   close(): void
 }
 
-export type SqlValue = string | number | null
-export type Row = Readonly<Record<string, unknown>>
+type SqlValue = string | number | null
+type Row = Readonly<Record<string, unknown>>

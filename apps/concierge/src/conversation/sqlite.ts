@@ -6,15 +6,7 @@ import type { Database } from './database.ts'
 /** The conversations of this process in one SQLite file, created with its folder where it is missing. */
 export function openSqlite({ dataDir }: { dataDir: string }): Database {
   mkdirSync(dataDir, { recursive: true })
-  return sqlite(new DatabaseSync(join(dataDir, 'conversations.sqlite')))
-}
-
-/** A database that is gone with the process. */
-export function openMemory(): Database {
-  return sqlite(new DatabaseSync(':memory:'))
-}
-
-function sqlite(connection: DatabaseSync): Database {
+  const connection = new DatabaseSync(join(dataDir, 'conversations.sqlite'))
   // WAL with synchronous=NORMAL survives the death of the process; only a power cut may take the last moments.
   connection.exec(
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000',

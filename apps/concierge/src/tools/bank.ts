@@ -6,7 +6,7 @@ export interface Bank {
   exchangeRate(from: string, to: string, options: CallOptions): Promise<ExchangeRate | undefined>
 }
 
-export interface CallOptions {
+interface CallOptions {
   readonly signal: AbortSignal
 }
 

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Bank } from './bank.ts'
 
 /** What a tool gets besides its input. The user comes from the session: the model has no say in whose account is read. */
-export interface ToolContext {
+interface ToolContext {
   readonly bank: Bank
   readonly userId: string
   readonly signal: AbortSignal
