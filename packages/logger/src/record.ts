@@ -19,7 +19,7 @@ export class Line {
   }
 }
 
-export type Serializers = Readonly<Record<string, (value: unknown) => unknown>>
+type Serializers = Readonly<Record<string, (value: unknown) => unknown>>
 
 /** Keys that only the logger may write. */
 export const reservedKeys: readonly string[] =

@@ -22,7 +22,7 @@ export interface Redaction {
   scrub(text: string): string
 }
 
-export const noRedaction: Redaction = { censor: '', isSecret: () => false, scrub: (text) => text }
+const noRedaction: Redaction = { censor: '', isSecret: () => false, scrub: (text) => text }
 
 // Matched against the key in lower case, without separators: `X-Api-Key`, `apiKey` and `api_key` are one.
 // `tokens` is left alone on purpose: `input_tokens` is a count.

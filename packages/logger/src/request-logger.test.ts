@@ -170,6 +170,25 @@ test('requestLogger does not mix 1,000 interleaved requests', async () => {
   }
 })
 
+function broken(): never {
+  throw new Error('broken')
+}
+
+test('requestLogger answers the request when a hook throws or names it badly, and says so', async () => {
+  const { app, sink } = setUp({ requestId: broken, skip: broken })
+  expect(await (await app.request('/users/1')).text()).toBe('ann')
+  expect(sink.lines()).toMatchObject([
+    { level: 50, msg: 'requestLogger: requestId failed', error: { message: 'broken' } },
+    { level: 50, msg: 'requestLogger: skip failed' },
+    { msg: 'request received' },
+    { msg: 'GET /users/1 200' },
+  ])
+
+  const bad = setUp({ requestId: () => 'a\r\nset-cookie: b' })
+  expect(await (await bad.app.request('/users/1')).text()).toBe('ann')
+  expect(bad.sink.lines()[0]?.request_id).toMatch(/^[\da-f-]{36}$/)
+})
+
 test('requestLogger checks its options', () => {
   const { logger } = setUp()
   expect(() => requestLogger({} as never)).toThrow('logger must be a Logger, received undefined')

@@ -6,7 +6,10 @@ import type { Logger } from './logger.ts'
 
 export interface RequestLoggerOptions {
   readonly logger: Logger
-  /** Names the request. @default the incoming `x-request-id` if it is well-formed, else a new UUID */
+  /**
+   * Names the request, in at most 128 letters, digits and `_.:=/-`; a new UUID takes the place of any other name.
+   * @default the incoming `x-request-id`
+   */
   readonly requestId?: ((c: Context) => string) | undefined
   /** Requests for which no lines are written, such as probes. Their `c.var.logger` and context are there all the same. @default none */
   readonly skip?: ((c: Context) => boolean) | undefined
@@ -32,7 +35,7 @@ export interface RequestLoggerEnv {
  * })
  */
 export function requestLogger(options: RequestLoggerOptions): MiddlewareHandler<RequestLoggerEnv> {
-  const { logger, requestId = incomingOrNew, skip, slowMs = Number.POSITIVE_INFINITY } = options
+  const { logger, requestId = incomingId, skip = never, slowMs = Number.POSITIVE_INFINITY } = options
   if (typeof logger?.withContext !== 'function') {
     throw new TypeError(`logger must be a Logger, received ${inspect(logger)}`)
   }
@@ -40,13 +43,14 @@ export function requestLogger(options: RequestLoggerOptions): MiddlewareHandler<
 
   return async function requestLoggerMiddleware(c, next) {
     const start = performance.now()
-    const request_id = requestId(c)
+    const named = attempt(logger, 'requestId', requestId, c)
+    const request_id = named !== undefined && wellFormedId.test(named) ? named : crypto.randomUUID()
     const child = logger.child({ request_id })
     c.set('logger', child)
     c.header('x-request-id', request_id)
 
     await logger.withContext({ request_id }, async () => {
-      if (skip?.(c)) return next()
+      if (attempt(child, 'skip', skip, c)) return next()
       const { method, path } = c.req
       child.info('request received', { 'http.request.method': method, 'url.path': path })
 
@@ -127,12 +131,20 @@ function watched(
   )
 }
 
-/** An id from outside goes into every line and back into a header, so that only a short plain word is taken over. */
-const wellFormedId = /^[\w.:=-]{1,128}$/
+/** An id goes into every line and back into a header, so that only a short plain word will do. */
+const wellFormedId = /^[\w.:=/-]{1,128}$/
 
-function incomingOrNew(c: Context): string {
-  const incoming = c.req.header('x-request-id')
-  return incoming !== undefined && wellFormedId.test(incoming) ? incoming : crypto.randomUUID()
+const incomingId = (c: Context): string | undefined => c.req.header('x-request-id')
+const never = (): boolean => false
+
+/** What a hook says. One that throws is reported, and costs the request nothing. */
+function attempt<T>(logger: Logger, name: string, hook: (c: Context) => T, c: Context): T | undefined {
+  try {
+    return hook(c)
+  } catch (error) {
+    logger.error(`requestLogger: ${name} failed`, { error })
+    return undefined
+  }
 }
 
 /** The pattern of the handler that answered; where none did, that of a middleware is left over, which says nothing. */
