@@ -76,7 +76,7 @@ test('SIGTERM: what is under way finishes, nothing new is taken, and the exit co
   child.kill('SIGTERM')
   await until(
     () =>
-      chat(address, 'Hello').then(
+      fetch(`${address}/health`).then(
         ({ status }) => status,
         () => 'refused',
       ),

@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest'
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
 function run(env: Record<string, string>): ChildProcessByStdio<null, Readable, null> {
-  return spawn(process.execPath, [main], {
+  return spawn(process.execPath, ['--conditions=@aplomb/source', main], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
