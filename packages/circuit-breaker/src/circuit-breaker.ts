@@ -1,8 +1,10 @@
 import { type Outcome, verdictOnError } from './classify.ts'
 import { CircuitOpenError, withoutStack } from './circuit-open-error.ts'
+import { type CircuitBreakerContext, LazyContext } from './context.ts'
 import { type CircuitEvents, Emitter } from './events.ts'
 import { type CircuitBreakerOptions, resolveOptions, type Settings } from './options.ts'
 import { createPermit, type Permit } from './permit.ts'
+import { rejected } from './rejected.ts'
 import { type CircuitSnapshot, messageOf } from './snapshot.ts'
 import {
   type Admission,
@@ -16,12 +18,6 @@ import {
 } from './state.ts'
 import type { Tally } from './window.ts'
 
-/** What a function run by a policy receives. */
-export interface CircuitBreakerContext {
-  /** The caller's signal; one that never aborts if there was none. */
-  readonly signal: AbortSignal
-}
-
 interface Counts {
   success: number
   failure: number
@@ -29,22 +25,6 @@ interface Counts {
   slow: number
   rejected: number
   inFlight: number
-}
-
-/** Throwing from here is cheaper than `Promise.reject`, which first tells the platform of a rejection nobody handles. */
-const soon = Promise.resolve()
-
-/** Makes the signal when it is read, so that nobody pays for one that is not. */
-class LazyContext implements CircuitBreakerContext {
-  #signal: AbortSignal | undefined
-
-  constructor(signal: AbortSignal | undefined) {
-    this.#signal = signal
-  }
-
-  get signal(): AbortSignal {
-    return (this.#signal ??= new AbortController().signal)
-  }
 }
 
 /**
@@ -327,12 +307,6 @@ export class CircuitBreaker {
 
 function durationOf({ startedAt = 0 }: Admission, now: number | undefined): number {
   return now === undefined ? 0 : now - startedAt
-}
-
-function rejected(reason: () => unknown): Promise<never> {
-  return soon.then(() => {
-    throw reason()
-  })
 }
 
 function noCounts(): Counts {

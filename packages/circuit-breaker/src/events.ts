@@ -30,7 +30,6 @@ export class Emitter {
   readonly #onError: (error: unknown) => void
   readonly #listeners: Listeners = { stateChange: [], success: [], failure: [], ignore: [], rejected: [] }
   readonly #queue: (() => void)[] = []
-  #draining = false
 
   constructor(onError: (error: unknown) => void) {
     this.#onError = onError
@@ -60,8 +59,6 @@ export class Emitter {
 
   emit<E extends keyof CircuitEvents>(event: E, payload: CircuitEvents[E]): void {
     for (const { call } of this.#listeners[event]) this.#queue.push(() => (call as Listener<E>)(payload))
-    if (this.#draining) return
-    this.#draining = true
     for (let tell = this.#queue.shift(); tell; tell = this.#queue.shift()) {
       try {
         tell()
@@ -69,7 +66,6 @@ export class Emitter {
         this.#onError(error)
       }
     }
-    this.#draining = false
   }
 }
 

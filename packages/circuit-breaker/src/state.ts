@@ -27,7 +27,7 @@ interface Opening {
   readonly error: unknown
 }
 
-export interface Probe extends Admission {
+interface Probe extends Admission {
   readonly startedAt: number
 }
 

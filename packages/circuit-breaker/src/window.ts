@@ -86,16 +86,19 @@ export class TimeWindow implements Tally {
   readonly #ring: Totals[]
   readonly #totals: Totals = { calls: 0, failures: 0, slow: 0 }
   #newest = -Infinity
+  /** The bucket at `#newest`: finding it by a remainder for every call costs as much as the rest. */
+  #current: Totals
 
   constructor(durationMs: number, buckets: number, rules: RateRules) {
     this.#rules = rules
     this.#bucketMs = durationMs / buckets
     this.#ring = Array.from({ length: buckets }, () => ({ calls: 0, failures: 0, slow: 0 }))
+    this.#current = this.#bucketAt(0)
   }
 
   record(failed: boolean, slow: boolean, now: number): boolean {
     this.#forget(now)
-    add(this.#bucketAt(this.#newest), failed, slow)
+    add(this.#current, failed, slow)
     add(this.#totals, failed, slow)
     return isTooBad(this.#totals, this.#rules)
   }
@@ -107,6 +110,7 @@ export class TimeWindow implements Tally {
 
   #forget(now: number): void {
     const newest = Math.floor(now / this.#bucketMs)
+    if (newest <= this.#newest) return
     const { length } = this.#ring
     for (let index = Math.max(this.#newest + 1, newest - length + 1); index <= newest; index += 1) {
       const bucket = this.#bucketAt(index)
@@ -115,7 +119,8 @@ export class TimeWindow implements Tally {
       this.#totals.slow -= bucket.slow
       bucket.calls = bucket.failures = bucket.slow = 0
     }
-    if (newest > this.#newest) this.#newest = newest
+    this.#newest = newest
+    this.#current = this.#bucketAt(newest)
   }
 
   #bucketAt(index: number): Totals {
