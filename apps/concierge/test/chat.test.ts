@@ -49,7 +49,7 @@ test('a balance question is answered by a tool call, for the user of the session
 
 test.each([
   ['Show me my last 3 transactions', 'get_recent_transactions'],
-  ['Is there a branch in Berlin?', 'find_branch'],
+  ['Is there a branch in Dublin?', 'find_branch'],
   ['What is 100 euros in dollars?', 'get_exchange_rate'],
 ])('%j is answered by %s', async (message, name) => {
   const { ask } = await runningConcierge()

@@ -7,20 +7,24 @@ const stopWords = new Set(
 )
 
 /**
- * Answers from the best passage: its first paragraph, which says the answer, and the sentence further down that shares
- * most words with the question, if one shares at least two.
+ * Answers from the best passage: its first paragraph, which says the answer, and the sentence further down that fits the
+ * question best, if one does. A figure fits a question for an amount as well as a shared word does.
  */
 export function extract(question: string, passages: readonly PromptPassage[]): string | undefined {
   const [best] = passages
   if (best === undefined) return undefined
   const [first = '', ...rest] = best.text.trim().split(/\n\s*\n/)
   const wanted = wordsOf(question)
+  const wantsAmount = /\b(how (much|many|long|often)|costs?|fees?|price|charged?|limits?)\b/i.test(question)
+  const fit = (sentence: string): number =>
+    [...wordsOf(sentence)].filter((word) => wanted.has(word)).length + (wantsAmount && /\d/.test(sentence) ? 1 : 0)
   const [detail] = rest
     .flatMap((paragraph) => paragraph.split(/(?<=[.!?])\s+/))
-    .map((sentence) => ({ sentence, shared: [...wordsOf(sentence)].filter((word) => wanted.has(word)).length }))
-    .filter(({ shared }) => shared >= 2)
-    .sort((a, b) => b.shared - a.shared)
-  return `${[first, detail?.sentence].filter(Boolean).join(' ').replace(/\s+/g, ' ').trim()} [${best.n}]`
+    .map((sentence) => ({ sentence, fit: fit(sentence) }))
+    .filter((candidate) => candidate.fit >= 2)
+    .sort((a, b) => b.fit - a.fit)
+  const answer = [first, detail?.sentence].filter(Boolean).join(' ')
+  return `${answer.replaceAll('**', '').replace(/\s+/g, ' ').trim()} [${best.n}]`
 }
 
 function wordsOf(text: string): Set<string> {
