@@ -12,10 +12,10 @@ import { phrase } from './phrase.ts'
 
 const modelId = 'concierge-extractive-1'
 const signature = `(I am ${modelId}, an offline model: I look up tools and help articles, and I do not converse.)`
-const introduction =
-  'Hello! I can tell you your balance and latest transactions, find a branch, give an exchange rate, and look things up in our help centre.'
-const ignorance =
-  'I do not know: I found nothing in our help centre about this. I can tell you your balance and latest transactions, find a branch or give an exchange rate.'
+const abilities =
+  'I can tell you your balance and latest transactions, find a branch, give an exchange rate, and look things up in our help centre.'
+const introduction = `Hello! ${abilities}`
+const ignorance = `I do not know the answer to this. ${abilities}`
 
 /**
  * A model without weights that needs no key and no network: it picks a tool by the message's intent, else answers with
