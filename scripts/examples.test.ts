@@ -9,7 +9,11 @@ const readmes = [{ name: 'aplomb', folder: root }, ...packages]
 const concierge = { name: 'concierge', folder: join(root, 'apps', 'concierge') }
 
 test.each(readmes)('every TypeScript block in the README of $name is one of its example files', ({ folder }) => {
-  const blocks = codeBlocks(readFileSync(join(folder, 'README.md'), 'utf8'))
+  const readme = readFileSync(join(folder, 'README.md'), 'utf8')
+  expect(readme.match(/^```(?!$)/gm), 'every fence that opens is closed').toHaveLength(
+    readme.match(/^```$/gm)?.length ?? 0,
+  )
+  const blocks = codeBlocks(readme)
   expect(blocks.length).toBeGreaterThan(0)
   for (const { from, code } of blocks) {
     if (from === undefined) expect.fail(`this block names no example file in a comment above it:\n${code}`)

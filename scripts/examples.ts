@@ -49,7 +49,7 @@ export function runScript(node: string, args: readonly string[], cwd: string): P
 
 /** The code blocks of a Markdown page that name the file, or the `#region` of one, that they are a copy of. */
 export function codeBlocks(markdown: string): { readonly from: string | undefined; readonly code: string }[] {
-  return [...markdown.matchAll(/(?:<!-- (\S+) -->\n)?```ts\n([\s\S]*?)\n```/g)].map(([, from, code]) => ({
+  return [...markdown.matchAll(/(?:^<!-- (\S+) -->\n)?^```ts\n([\s\S]*?)\n```$/gm)].map(([, from, code]) => ({
     from,
     code: code ?? '',
   }))
