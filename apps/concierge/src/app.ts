@@ -1,29 +1,14 @@
-import { type Logger } from '@aplomb/logger'
 import { requestLogger } from '@aplomb/logger/hono'
-import { toProblem } from '@aplomb/validation'
+import { isValidationError, toProblem } from '@aplomb/validation'
 import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import { ConciergeUnavailableError, SessionNotFoundError, type Concierge } from './chat.ts'
-import type { Conversations } from './conversation/conversations.ts'
-import type { KnowledgeClient } from './knowledge.ts'
+import { ConciergeUnavailableError, SessionNotFoundError } from './chat.ts'
+import type { Dependencies } from './dependencies.ts'
 import { problem } from './problem.ts'
-import type { Resilience } from './resilience.ts'
 import { capabilities } from './routes/capabilities.ts'
 import { chat } from './routes/chat.ts'
 import { health } from './routes/health.ts'
 import { session } from './routes/session.ts'
-
-/** Everything the routes stand on, made by whoever starts the service. */
-export interface Dependencies {
-  readonly concierge: Concierge
-  readonly conversations: Conversations
-  readonly knowledge: KnowledgeClient
-  readonly llmConfigured: boolean
-  readonly resilience: Resilience
-  readonly logger: Logger
-  /** True from the moment the process was asked to end. */
-  readonly isDraining: () => boolean
-}
 
 /** The concierge's HTTP interface. Making it has no side effect. */
 export function createApp(dependencies: Dependencies): Hono {
@@ -60,7 +45,8 @@ export function createApp(dependencies: Dependencies): Hono {
         retryAfterMs: error.retryAfterMs,
       })
     }
-    const known = toProblem(error)
+    // Not a ZodError: one that gets here is about our own data, and our fault.
+    const known = isValidationError(error) ? toProblem(error) : undefined
     if (known !== undefined) {
       const { type: _type, title: _title, status, detail, ...extensions } = known
       return problem(c, { status, detail, extensions })

@@ -1,4 +1,5 @@
-import type { DependencyName } from './resilience.ts'
+/** What the service calls over HTTP; the names that the health check uses. */
+export type DependencyName = 'rag' | 'llm'
 
 /** A dependency answered with an error, or not at all. Carries what the policies around the call decide by. */
 export class DependencyError extends Error {

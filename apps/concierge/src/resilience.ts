@@ -5,9 +5,7 @@ import { RateLimiter } from '@aplomb/rate-limiter'
 import { isRetryable, RetryPolicy } from '@aplomb/retry'
 import { isTimeoutError, TimeoutPolicy } from '@aplomb/timeout'
 import type { Config, DependencyConfig } from './config.ts'
-import { DependencyError } from './dependency-error.ts'
-
-export type DependencyName = 'rag' | 'llm'
+import { DependencyError, type DependencyName } from './dependency-error.ts'
 
 /** How long a chat request may wait for its turn before it is told to come back later. */
 export const rateLimitWaitMs = 5_000

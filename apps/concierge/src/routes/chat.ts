@@ -4,7 +4,7 @@ import { validator } from '@aplomb/validation/hono'
 import { Hono } from 'hono'
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import type { Dependencies } from '../app.ts'
+import type { Dependencies } from '../dependencies.ts'
 import { problem } from '../problem.ts'
 import { rateLimitWaitMs } from '../resilience.ts'
 

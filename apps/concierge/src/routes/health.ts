@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import type { Dependencies } from '../app.ts'
+import type { Dependencies } from '../dependencies.ts'
 import { toolNames } from '../tools/toolset.ts'
 import { version } from '../version.ts'
 

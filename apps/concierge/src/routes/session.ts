@@ -2,7 +2,7 @@ import { sessionId } from '@aplomb/validation'
 import { validator } from '@aplomb/validation/hono'
 import { Hono } from 'hono'
 import { z } from 'zod'
-import type { Dependencies } from '../app.ts'
+import type { Dependencies } from '../dependencies.ts'
 import { SessionNotFoundError } from '../chat.ts'
 
 /** How much of a long conversation one request shows. */
