@@ -1,3 +1,5 @@
+import { checkMethods } from './option-checks.ts'
+
 /** Something that wants to know when a signal is aborted. */
 export interface AbortWaiter {
   /** Must not throw. */
@@ -14,13 +16,14 @@ function onAbort({ target }: Event): void {
   for (const waiter of waiters ?? []) waiter.aborted(signal.reason)
 }
 
-/** Tells `waiter` when `signal`, which is not aborted yet, is. */
+/** Tells `waiter` when `signal`, which is not aborted yet, is. Throws a `TypeError` for what is no signal. */
 export function listen(signal: AbortSignal, waiter: AbortWaiter): void {
   let waiters = waitersOf.get(signal)
   if (waiters === undefined) {
+    checkMethods('signal', signal, ['addEventListener', 'removeEventListener'])
+    signal.addEventListener('abort', onAbort, { once: true })
     waiters = new Set()
     waitersOf.set(signal, waiters)
-    signal.addEventListener('abort', onAbort, { once: true })
   }
   waiters.add(waiter)
 }

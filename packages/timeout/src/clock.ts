@@ -1,3 +1,5 @@
+import { checkMethods } from './option-checks.ts'
+
 /**
  * Where time comes from. Give your own to test without waiting.
  *
@@ -13,7 +15,9 @@ export interface Clock {
 }
 
 /**
- * The platform's clock: `performance.now()` and its timers, looked up when they are used, so that fake timers work.
+ * The platform's clock: `performance.now()` and its timers, looked up when they are used, so that fake timers which
+ * replace both work: Vitest's and Sinon's do. `mock.timers` of `node:test` leaves `performance` alone, so that time
+ * stands still for what it fires; give a `clock` of your own there.
  *
  * @example
  * ```ts
@@ -29,8 +33,5 @@ export const systemClock: Clock = {
 
 /** Throws a `TypeError` for what is no clock. */
 export function checkClock(clock: Clock): void {
-  for (const method of ['now', 'setTimeout', 'clearTimeout'] as const) {
-    const type = typeof clock?.[method]
-    if (type !== 'function') throw new TypeError(`clock.${method} must be a function, received ${type}`)
-  }
+  checkMethods('clock', clock, ['now', 'setTimeout', 'clearTimeout'])
 }

@@ -1,7 +1,7 @@
 import { checkClock, systemClock, type Clock } from './clock.ts'
-import { checkDuration } from './duration.ts'
+import { checkDuration } from './option-checks.ts'
 import { TimeoutError } from './timeout-error.ts'
-import { Timer } from './timer-list.ts'
+import { Timer } from './timer-heap.ts'
 import { timersOf } from './timer-queue.ts'
 
 /**
@@ -18,7 +18,7 @@ export class Deadline {
   readonly #timeoutMs: number
   readonly #expiresAt: number
   readonly #clock: Clock
-  #controller: AbortController | undefined
+  #expiry: Expiry | undefined
 
   private constructor(timeoutMs: number, clock: Clock) {
     this.#timeoutMs = timeoutMs
@@ -35,7 +35,8 @@ export class Deadline {
 
   /**
    * The deadline that `header()` wrote on the other side, less the time that the message was under way, which nobody
-   * knows. `undefined` for what is no plain decimal number: a header is anybody's to write.
+   * knows. `undefined` for what is not written in plain decimal digits ('250', '12.5'; not '1e3'): a header is
+   * anybody's to write. Throws a `TypeError` for a `clock` that is none.
    */
   static fromHeader(value: string | null | undefined, clock: Clock = systemClock): Deadline | undefined {
     // Not `Number(value)` alone, to which '' is 0 and '0x10' is 16.
@@ -45,7 +46,10 @@ export class Deadline {
 
   /** Milliseconds that are left, never below 0. */
   get remainingMs(): number {
-    return Math.max(0, this.#expiresAt - this.#clock.now())
+    const remainingMs = Math.max(0, this.#expiresAt - this.#clock.now())
+    // While the event loop is blocked no timer fires: whoever sees the deadline passed must see its signal aborted.
+    if (remainingMs === 0) this.#expiry?.expire()
+    return remainingMs
   }
 
   get expired(): boolean {
@@ -57,30 +61,30 @@ export class Deadline {
    * alive, where the platform's timers can be unreferenced.
    */
   get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      const controller = new AbortController()
-      this.#controller = controller
-      const { remainingMs } = this
-      const expiry = new DeadlineTimer(controller, this.#timeoutMs)
-      if (remainingMs === 0) expiry.expire()
-      else if (remainingMs !== Infinity) timersOf(this.#clock).add(expiry, remainingMs)
+    const { remainingMs } = this
+    if (this.#expiry === undefined) {
+      this.#expiry = new Expiry(this.#timeoutMs)
+      if (remainingMs === 0) this.#expiry.expire()
+      else if (remainingMs !== Infinity) timersOf(this.#clock).add(this.#expiry, remainingMs)
     }
-    return this.#controller.signal
+    return this.#expiry.controller.signal
   }
 
-  /** The whole milliseconds that are left, rounded down, so that whoever reads it does not outlast its sender. */
+  /**
+   * The whole milliseconds that are left, rounded down, so that whoever reads it does not outlast its sender. At most
+   * `Number.MAX_SAFE_INTEGER`, which is 285,000 years, so that it is always digits.
+   */
   header(): string {
-    return String(Math.floor(this.remainingMs))
+    return String(Math.min(Number.MAX_SAFE_INTEGER, Math.floor(this.remainingMs)))
   }
 }
 
-class DeadlineTimer extends Timer {
-  readonly #controller: AbortController
+class Expiry extends Timer {
+  readonly controller: AbortController = new AbortController()
   readonly #timeoutMs: number
 
-  constructor(controller: AbortController, timeoutMs: number) {
+  constructor(timeoutMs: number) {
     super()
-    this.#controller = controller
     this.#timeoutMs = timeoutMs
   }
 
@@ -89,6 +93,7 @@ class DeadlineTimer extends Timer {
   }
 
   expire(): void {
-    this.#controller.abort(new TimeoutError(this.#timeoutMs, `The deadline of ${this.#timeoutMs} ms has passed`))
+    if (this.controller.signal.aborted) return
+    this.controller.abort(new TimeoutError(this.#timeoutMs, `The deadline of ${this.#timeoutMs} ms has passed`))
   }
 }

@@ -1,6 +1,7 @@
 import { checkClock, systemClock, type Clock } from './clock.ts'
-import { checkDuration } from './duration.ts'
-import { withTimeout } from './with-timeout.ts'
+import { checkDuration, shown } from './option-checks.ts'
+import { TimedCall } from './timed-call.ts'
+import { timersOf } from './timer-queue.ts'
 
 /** How long a stream may keep its reader waiting. */
 export interface IdleTimeoutOptions {
@@ -15,8 +16,8 @@ export interface IdleTimeoutOptions {
 /**
  * The same chunks, with a limit on how long the reader waits for the first and for each of the others. Time runs only
  * while the reader waits, so that a slow reader is not blamed. When a chunk is late, the reader gets a `TimeoutError`
- * and the source is cancelled with it (a `ReadableStream`) or returned (an `AsyncIterable`). A reader that stops early
- * stops the source.
+ * and the source is cancelled with it (a `ReadableStream`) or returned (an `AsyncIterable`, after its `destroy` or
+ * `cancel` if it has one, as Node's streams have). A reader that stops early stops the source.
  *
  * Throws a `RangeError` or `TypeError` for options out of range or a `stream` that is neither.
  *
@@ -36,7 +37,7 @@ export function idleTimeout<T>(
     if ('getReader' in stream) return timedStream(stream, limits)
     if (Symbol.asyncIterator in stream) return { [Symbol.asyncIterator]: () => timedIterator(stream, limits) }
   }
-  throw new TypeError(`stream must be a ReadableStream or an AsyncIterable, received ${String(stream)}`)
+  throw new TypeError(`stream must be a ReadableStream or an AsyncIterable, received ${shown(stream)}`)
 }
 
 class IdleLimits {
@@ -57,14 +58,39 @@ class IdleLimits {
   wait<C>(isFirst: boolean, next: () => PromiseLike<C>, stop: (error: unknown) => PromiseLike<unknown>): Promise<C> {
     const timeoutMs = isFirst ? this.#firstMs : this.#idleMs
     const message = `The ${isFirst ? 'first' : 'next'} chunk did not arrive within ${timeoutMs} ms`
-    return withTimeout(
-      ({ signal }) => {
+    return new Promise((resolve, reject) => {
+      new ChunkWait<C>(resolve, reject, this.#clock, timeoutMs, message).run(({ signal }) => {
         // What goes wrong while the source stops does not hide why it was stopped, as at the end of a `for await`.
         signal.addEventListener('abort', () => void stop(signal.reason).then(undefined, () => {}))
         return next()
-      },
-      { timeoutMs, message, clock: this.#clock },
-    )
+      })
+    })
+  }
+}
+
+/**
+ * A wait for one chunk. After a turn that blocked the event loop, timers run before input is read: a chunk that has been
+ * there all along gets one more turn to come in, and the reader, who blocked, is not told that the source was late.
+ */
+class ChunkWait<C> extends TimedCall<C> {
+  readonly #clock: Clock
+  #isSpared = false
+
+  constructor(
+    resolve: (chunk: C) => void,
+    reject: (reason: unknown) => void,
+    clock: Clock,
+    timeoutMs: number,
+    message: string,
+  ) {
+    super(resolve, reject, timersOf(clock), timeoutMs, message, undefined)
+    this.#clock = clock
+  }
+
+  override expire(): void {
+    if (this.#isSpared || this.#clock.now() <= this.expiresAt) return super.expire()
+    this.#isSpared = true
+    timersOf(this.#clock).add(this, 1)
   }
 }
 
@@ -92,23 +118,40 @@ function timedIterator<T>(source: AsyncIterable<T>, limits: IdleLimits): AsyncIt
   let isFirst = true
   let isLate = false
 
+  let last: Promise<IteratorResult<T>> | undefined
+
   const close = async (value?: unknown): Promise<IteratorResult<T>> =>
     (await iterator.return?.(value)) ?? { done: true, value }
 
+  // The `return()` of a generator that is stuck waits for it, and Node's streams iterate with one.
+  const stop = async (reason: unknown): Promise<void> => {
+    isLate = true
+    await Promise.allSettled([callIfThere(source, 'destroy', reason), callIfThere(source, 'cancel', reason), close()])
+  }
+
+  const read = async (): Promise<IteratorResult<T>> => {
+    if (isLate) return { done: true, value: undefined }
+    const result = await limits.wait(isFirst, () => iterator.next(), stop)
+    isFirst = false
+    return result
+  }
+
   return {
     return: close,
-    async next() {
-      if (isLate) return { done: true, value: undefined }
-      const result = await limits.wait(
-        isFirst,
-        () => iterator.next(),
-        () => {
-          isLate = true
-          return close()
-        },
-      )
-      isFirst = false
+    // One after the other, as generators do it: the time of a call starts when the one before it is done.
+    next() {
+      const result = last === undefined ? read() : last.then(read, read)
+      const forget = (): void => {
+        if (last === result) last = undefined
+      }
+      last = result
+      result.then(forget, forget)
       return result
     },
   }
+}
+
+async function callIfThere(source: object, method: string, argument: unknown): Promise<void> {
+  const call: unknown = Reflect.get(source, method)
+  if (typeof call === 'function') await Reflect.apply(call, source, [argument])
 }

@@ -1,5 +1,5 @@
 import { checkClock, systemClock, type Clock } from './clock.ts'
-import { checkDuration } from './duration.ts'
+import { checkDuration, shown } from './option-checks.ts'
 import { TimedCall, type TimeoutContext } from './timed-call.ts'
 import { timersOf } from './timer-queue.ts'
 
@@ -33,6 +33,10 @@ export class TimeoutPolicy {
 
   constructor({ timeoutMs, message, clock = systemClock }: TimeoutPolicyOptions) {
     checkDuration('timeoutMs', timeoutMs)
+    // Refused here, for the error that it would throw belongs to a timer, where nobody catches it.
+    if (message !== undefined && typeof message !== 'string') {
+      throw new TypeError(`message must be a string, received ${shown(message)}`)
+    }
     checkClock(clock)
     this.#timeoutMs = timeoutMs
     this.#message = message
@@ -45,8 +49,10 @@ export class TimeoutPolicy {
     { signal }: { signal?: AbortSignal | undefined } = {},
   ): Promise<T> {
     return new Promise((resolve, reject) => {
-      if (signal?.aborted) reject(signal.reason)
-      else new TimedCall<T>(resolve, reject, timersOf(this.#clock), this.#timeoutMs, this.#message, signal).run(fn)
+      // `null` is no signal, as it is for `fetch`.
+      const parent = signal ?? undefined
+      if (parent?.aborted) reject(parent.reason)
+      else new TimedCall<T>(resolve, reject, timersOf(this.#clock), this.#timeoutMs, this.#message, parent).run(fn)
     })
   }
 }

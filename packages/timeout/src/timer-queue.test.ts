@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { ManualClock } from '../test/manual-clock.ts'
 import { ReferableClock } from '../test/referable-clock.ts'
 import type { Clock } from './clock.ts'
-import { Timer } from './timer-list.ts'
+import { Timer } from './timer-heap.ts'
 import { TimerQueue, timersOf } from './timer-queue.ts'
 
 class Note extends Timer {
@@ -117,6 +117,27 @@ test('TimerQueue rounds a duration up to whole milliseconds, as platforms count 
   queue.add(note, 10.2)
   clock.advanceNow(100)
   expect(expiredAt).toBe(1_011)
+})
+
+test('TimerQueue looks only at what is due, however many durations wait', () => {
+  const clock = new ManualClock()
+  const queue = new TimerQueue(clock)
+  let looks = 0
+  const timers = Array.from({ length: 10_000 }, (_, i) => {
+    const note = new Note()
+    queue.add(note, 1 + i)
+    const at = note.expiresAt
+    return Object.defineProperty(note, 'expiresAt', {
+      get: () => {
+        looks += 1
+        return at
+      },
+    })
+  })
+  looks = 0
+  clock.advanceNow(1)
+  expect(timers.filter(({ index }) => index === -1)).toHaveLength(1)
+  expect(looks).toBeLessThan(100)
 })
 
 test('TimerQueue ignores the removal of a timer that is not in it', () => {

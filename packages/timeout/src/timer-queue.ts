@@ -1,20 +1,18 @@
 import { systemClock, type Clock } from './clock.ts'
-import { TimerList, type Timer } from './timer-list.ts'
+import { TimerHeap, type Timer } from './timer-heap.ts'
 
 // A longer delay overflows the platform's 32-bit integer and fires at once.
 const longestDelayMs = 2 ** 31 - 1
 
 /**
- * Any number of timers over one timer of the clock. There is a list for each duration in whole milliseconds, so adding
- * and removing are O(1), and only when the clock's timer fires are the lists, which are few, looked through.
+ * Any number of timers over one timer of the clock.
  *
  * The clock's timer is not moved when the earliest timer is removed, which is how nearly every call ends: it fires,
  * finds nothing due and is armed for whatever is earliest then.
  */
 export class TimerQueue {
   readonly #clock: Clock
-  readonly #lists = new Map<number, TimerList>()
-  #size = 0
+  readonly #heap = new TimerHeap()
   /** How many of the timers hold the process. */
   #holding = 0
   #handle: unknown
@@ -27,17 +25,10 @@ export class TimerQueue {
   }
 
   add(timer: Timer, durationMs: number): void {
-    // Platforms' timers count whole milliseconds too. Rounding bounds the number of lists, whatever the callers ask for.
-    const wholeMs = Math.ceil(durationMs)
     const now = this.#clock.now()
-    timer.expiresAt = now + wholeMs
-    let list = this.#lists.get(wholeMs)
-    if (list === undefined) {
-      list = new TimerList()
-      this.#lists.set(wholeMs, list)
-    }
-    list.append(timer)
-    this.#size += 1
+    // Platforms' timers count whole milliseconds too.
+    timer.expiresAt = now + Math.ceil(durationMs)
+    this.#heap.add(timer)
     if (timer.holdsProcess) {
       this.#holding += 1
       if (this.#holding === 1) this.#referable?.ref()
@@ -47,17 +38,13 @@ export class TimerQueue {
 
   /** Does nothing for a timer that has expired or was removed. */
   remove(timer: Timer): void {
-    if (timer.list === undefined) return
-    timer.list.remove(timer)
-    this.#size -= 1
+    if (timer.index === -1) return
+    this.#heap.remove(timer)
     if (timer.holdsProcess) {
       this.#holding -= 1
       if (this.#holding === 0) this.#referable?.unref()
     }
-    if (this.#size === 0 && this.#referable === undefined) {
-      this.#disarm()
-      this.#lists.clear()
-    }
+    if (this.#heap.first === undefined && this.#referable === undefined) this.#disarm()
   }
 
   #arm(expiresAt: number, now: number): void {
@@ -78,22 +65,13 @@ export class TimerQueue {
   readonly #fire = (): void => {
     this.#disarm()
     const now = this.#clock.now()
-    const due: Timer[] = []
-    for (const list of this.#lists.values()) {
-      for (let timer = list.first; timer !== undefined && timer.expiresAt <= now; timer = timer.next) due.push(timer)
+    let { first } = this.#heap
+    while (first !== undefined && first.expiresAt <= now) {
+      this.remove(first)
+      first.expire()
+      first = this.#heap.first
     }
-    for (const timer of due.sort((a, b) => a.expiresAt - b.expiresAt)) {
-      // One that expired before it may have taken it out.
-      if (timer.list === undefined) continue
-      this.remove(timer)
-      timer.expire()
-    }
-    let earliest = Infinity
-    for (const [wholeMs, { first }] of this.#lists) {
-      if (first === undefined) this.#lists.delete(wholeMs)
-      else earliest = Math.min(earliest, first.expiresAt)
-    }
-    if (earliest < this.#armedFor) this.#arm(earliest, now)
+    if (first !== undefined && first.expiresAt < this.#armedFor) this.#arm(first.expiresAt, now)
   }
 }
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Timer } from '../src/timer-list.ts'
+import { Timer } from '../src/timer-heap.ts'
 import { TimerQueue } from '../src/timer-queue.ts'
 import { ManualClock } from './manual-clock.ts'
 
