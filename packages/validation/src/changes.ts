@@ -1,5 +1,6 @@
 /** What a change concerned. */
 export type ChangeWhat =
+  | 'annotation'
   | 'bidi'
   | 'control'
   | 'default-ignorable'
@@ -23,17 +24,27 @@ export interface Change {
   readonly firstIndex: number
 }
 
+/** What clean text, which most is, went through. */
+const NONE: readonly Change[] = /* @__PURE__ */ Object.freeze([])
+
 /** Adds up what the steps of a cleaning do. */
 export class ChangeLog {
-  readonly #changes = new Map<string, Change>()
+  #changes: Map<string, Change> | undefined
 
+  /** So many more. */
   add(kind: Change['kind'], what: ChangeWhat, firstIndex: number, count = 1): void {
+    this.set(kind, what, firstIndex, count + (this.#changes?.get(`${kind} ${what}`)?.count ?? 0))
+  }
+
+  /** So many in all, those that are known included. */
+  set(kind: Change['kind'], what: ChangeWhat, firstIndex: number, count: number): void {
+    this.#changes ??= new Map()
     const key = `${kind} ${what}`
-    const known = this.#changes.get(key)
-    this.#changes.set(key, known ? { ...known, count: known.count + count } : { kind, what, count, firstIndex })
+    const first = Math.min(firstIndex, this.#changes.get(key)?.firstIndex ?? firstIndex)
+    this.#changes.set(key, { kind, what, count, firstIndex: first })
   }
 
   list(): readonly Change[] {
-    return [...this.#changes.values()]
+    return this.#changes === undefined ? NONE : [...this.#changes.values()]
   }
 }

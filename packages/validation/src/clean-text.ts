@@ -1,5 +1,6 @@
 import { ChangeLog, type Change } from './changes.ts'
 import { INVISIBLE, removeInvisible } from './invisible.ts'
+import { checkString } from './options.ts'
 
 /** What `cleanText` made of a text. */
 export interface CleanedText {
@@ -24,12 +25,14 @@ export function isPlain(text: string): boolean {
  *
  * It has no limit of its own: check the length of untrusted text first, as `validateUserInput` does.
  *
+ * @throws TypeError for what is not a string.
  * @example
  * ```ts
  * cleanText('pay\u200Bpal').value // 'paypal'
  * ```
  */
 export function cleanText(text: string): CleanedText {
+  checkString('text', text)
   const log = new ChangeLog()
   return { value: clean(text, log), changes: log.list() }
 }
@@ -63,7 +66,7 @@ function normalize(text: string, log: ChangeLog | undefined): string {
           .map((part, index) => (index % 2 === 1 ? part : part.normalize('NFC')))
           .join('')
       : text.normalize('NFC')
-  if (normalized !== text) log?.add('normalized', 'nfc', firstDifference(text, normalized))
+  if (normalized !== text) log?.set('normalized', 'nfc', firstDifference(text, normalized), 1)
   return normalized
 }
 
