@@ -27,24 +27,33 @@ export interface Change {
 /** What clean text, which most is, went through. */
 const NONE: readonly Change[] = /* @__PURE__ */ Object.freeze([])
 
+type Counted = { -readonly [K in keyof Change]: Change[K] }
+
 /** Adds up what the steps of a cleaning do. */
 export class ChangeLog {
-  #changes: Map<string, Change> | undefined
+  #changes: Map<string, Counted> | undefined
 
   /** So many more. */
-  add(kind: Change['kind'], what: ChangeWhat, firstIndex: number, count = 1): void {
-    this.set(kind, what, firstIndex, count + (this.#changes?.get(`${kind} ${what}`)?.count ?? 0))
+  add(kind: Change['kind'], what: ChangeWhat, index: number, count = 1): void {
+    this.#change(kind, what, index).count += count
   }
 
   /** So many in all, those that are known included. */
-  set(kind: Change['kind'], what: ChangeWhat, firstIndex: number, count: number): void {
-    this.#changes ??= new Map()
-    const key = `${kind} ${what}`
-    const first = Math.min(firstIndex, this.#changes.get(key)?.firstIndex ?? firstIndex)
-    this.#changes.set(key, { kind, what, count, firstIndex: first })
+  set(kind: Change['kind'], what: ChangeWhat, index: number, count: number): void {
+    this.#change(kind, what, index).count = count
   }
 
   list(): readonly Change[] {
     return this.#changes === undefined ? NONE : [...this.#changes.values()]
+  }
+
+  #change(kind: Change['kind'], what: ChangeWhat, index: number): Counted {
+    this.#changes ??= new Map()
+    const key = `${kind} ${what}`
+    let change = this.#changes.get(key)
+    if (change === undefined) this.#changes.set(key, (change = { kind, what, count: 0, firstIndex: index }))
+    // A later round can change something further to the front.
+    if (index < change.firstIndex) change.firstIndex = index
+    return change
   }
 }

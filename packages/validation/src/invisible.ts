@@ -1,6 +1,9 @@
 import type { ChangeLog, ChangeWhat } from './changes.ts'
 
-/** Characters that are never seen themselves (interlinear annotation's among them), and line ends other than LF: whatever may have to go. Tab and LF stay. */
+/**
+ * Characters that are never seen themselves (those of interlinear annotation too, which are not default-ignorable), and
+ * line ends other than LF: whatever may have to go. Tab and LF stay.
+ */
 export const INVISIBLE: RegExp =
   /(?![\t\n])[\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\p{Bidi_Control}\u2028\u2029\uFFF9-\uFFFB]/u
 const EVERY_INVISIBLE = new RegExp(INVISIBLE, 'gu')
