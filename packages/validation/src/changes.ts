@@ -1,5 +1,6 @@
 /** What a change concerned. */
 export type ChangeWhat =
+  | 'annotation'
   | 'bidi'
   | 'control'
   | 'default-ignorable'
@@ -23,17 +24,36 @@ export interface Change {
   readonly firstIndex: number
 }
 
+/** What clean text, which most is, went through. */
+const NONE: readonly Change[] = /* @__PURE__ */ Object.freeze([])
+
+type Counted = { -readonly [K in keyof Change]: Change[K] }
+
 /** Adds up what the steps of a cleaning do. */
 export class ChangeLog {
-  readonly #changes = new Map<string, Change>()
+  #changes: Map<string, Counted> | undefined
 
-  add(kind: Change['kind'], what: ChangeWhat, firstIndex: number, count = 1): void {
-    const key = `${kind} ${what}`
-    const known = this.#changes.get(key)
-    this.#changes.set(key, known ? { ...known, count: known.count + count } : { kind, what, count, firstIndex })
+  /** So many more. */
+  add(kind: Change['kind'], what: ChangeWhat, index: number, count = 1): void {
+    this.#change(kind, what, index).count += count
+  }
+
+  /** So many in all, those that are known included. */
+  set(kind: Change['kind'], what: ChangeWhat, index: number, count: number): void {
+    this.#change(kind, what, index).count = count
   }
 
   list(): readonly Change[] {
-    return [...this.#changes.values()]
+    return this.#changes === undefined ? NONE : [...this.#changes.values()]
+  }
+
+  #change(kind: Change['kind'], what: ChangeWhat, index: number): Counted {
+    this.#changes ??= new Map()
+    const key = `${kind} ${what}`
+    let change = this.#changes.get(key)
+    if (change === undefined) this.#changes.set(key, (change = { kind, what, count: 0, firstIndex: index }))
+    // A later round can change something further to the front.
+    if (index < change.firstIndex) change.firstIndex = index
+    return change
   }
 }

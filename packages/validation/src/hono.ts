@@ -1,6 +1,7 @@
 import type { Context, Env, MiddlewareHandler } from 'hono'
 import * as z from 'zod'
-import { jsonLimits, safeJson, tooLarge, type JsonLimits } from './safe-json.ts'
+import { checkObject, typeOf } from './options.ts'
+import { jsonLimits, notJson, safeJson, tooLarge, type JsonLimits } from './safe-json.ts'
 import { ValidationError, type ValidationStatus } from './validation-error.ts'
 import { issuesOf } from './zod-issues.ts'
 
@@ -20,7 +21,7 @@ export interface ValidatorOptions {
  * bytes, 400 for broken JSON, duplicate keys, too much depth or too many keys, and 422 for what the schema refuses. Hono
  * answers with its problem details; an app with an `onError` gets the error there (see `toProblem`).
  *
- * @throws TypeError or RangeError, when it is made, for limits that cannot be.
+ * @throws TypeError or RangeError, when it is made, for a schema that is not of zod 4 and for limits that cannot be.
  * @example
  * ```ts
  * app.post('/chat', validator('json', z.object({ message: userInput() })), (c) => c.json(c.req.valid('json')))
@@ -34,7 +35,7 @@ export function validator<
 >(
   target: Target,
   schema: Schema,
-  { limits }: ValidatorOptions = {},
+  options: ValidatorOptions = {},
 ): MiddlewareHandler<
   E,
   Path,
@@ -43,10 +44,13 @@ export function validator<
   if (!Object.hasOwn(readers, target)) {
     throw new RangeError(`target must be one of ${Object.keys(readers).join(', ')}, received ${target}`)
   }
+  if (!isZodSchema(schema)) throw new TypeError(`schema must be a schema of zod 4, received ${typeOf(schema)}`)
+  checkObject('options', options)
+  const { limits } = options
   if (limits !== undefined && target !== 'json') {
     throw new TypeError(`limits are for the target json, received ${target}`)
   }
-  const checkedLimits = jsonLimits(limits)
+  const checkedLimits = jsonLimits(limits === undefined ? {} : limits)
   return async function validate(c, next) {
     const input = await readers[target](c, checkedLimits)
     const result = await z.safeParseAsync(schema, input)
@@ -54,6 +58,10 @@ export function validator<
     c.req.addValidatedData(target, result.data as object)
     await next()
   }
+}
+
+function isZodSchema(schema: unknown): boolean {
+  return typeof schema === 'object' && schema !== null && '_zod' in schema
 }
 
 const readers: Readonly<Record<ValidatorTarget, (c: Context, limits: Required<JsonLimits>) => unknown>> = {
@@ -84,8 +92,15 @@ async function readJson(c: Context, limits: Required<JsonLimits>): Promise<unkno
 /** The body, or `undefined` when it has more bytes than it may; stops reading there, whatever Content-Length said. */
 async function readBody(c: Context, limit: number): Promise<Uint8Array | undefined> {
   const { raw, bodyCache } = c.req
-  // Another middleware has read it: Hono keeps what it read.
-  if (Object.keys(bodyCache).length > 0) return new Uint8Array(await c.req.arrayBuffer())
+  // Another middleware has read it: Hono keeps what it read, a failure too.
+  if (Object.keys(bodyCache).length > 0) {
+    return c.req.arrayBuffer().then(
+      (body) => new Uint8Array(body),
+      () => {
+        throw new ValidationError([notJson()], { status: 400 })
+      },
+    )
+  }
   if (Number(c.req.header('content-length') ?? 0) > limit) return undefined
 
   const chunks: Uint8Array[] = []

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { checkInteger } from './options.ts'
+import { checkInteger, checkObject, typeOf } from './options.ts'
 import { accepted, refused, valueOf, type Result } from './result.ts'
 import type { Issue } from './validation-error.ts'
 import { zodIssue } from './zod-issues.ts'
@@ -23,10 +23,12 @@ interface Form {
   readonly whole: RegExp
 }
 
-function formOf({ min, max, pattern = /[A-Za-z0-9][A-Za-z0-9_-]*/ }: IdentifierOptions): Form {
+function formOf(options: IdentifierOptions): Form {
+  checkObject('options', options)
+  const { min, max, pattern = /[A-Za-z0-9][A-Za-z0-9_-]*/ } = options
   checkInteger('min', min, 1)
   checkInteger('max', max, min)
-  if (!(pattern instanceof RegExp)) throw new TypeError(`pattern must be a RegExp, received ${typeof pattern}`)
+  if (!(pattern instanceof RegExp)) throw new TypeError(`pattern must be a RegExp, received ${typeOf(pattern)}`)
   if (/[gmy]/.test(pattern.flags)) {
     throw new RangeError(`pattern must not have the flags g, m or y, received ${pattern.flags}`)
   }
@@ -56,7 +58,7 @@ function validate(id: unknown, form: Form): Result {
   return issue === undefined ? accepted(id, [], '') : refused(issue, id.slice(0, FINDINGS_WITHIN))
 }
 
-function schemaOf(form: Form): z.ZodType<string> {
+function schemaOf(form: Form): z.ZodType<string, string> {
   return z.string().check((payload) => {
     const issue = problemWith(payload.value, form)
     if (issue !== undefined) payload.issues.push(zodIssue(issue))
@@ -75,7 +77,7 @@ const STRICT = /* @__PURE__ */ formOf({ min: 1, max: 64 })
  * const accountNumber = identifier({ min: 10, max: 12, pattern: /[0-9]+/ })
  * ```
  */
-export function identifier(options: IdentifierOptions): z.ZodType<string> {
+export function identifier(options: IdentifierOptions): z.ZodType<string, string> {
   return schemaOf(formOf(options))
 }
 
@@ -87,7 +89,7 @@ export function identifier(options: IdentifierOptions): z.ZodType<string> {
  * const body = z.object({ user_id: userId() })
  * ```
  */
-export function userId(): z.ZodType<string> {
+export function userId(): z.ZodType<string, string> {
   return schemaOf(STRICT)
 }
 
@@ -99,7 +101,7 @@ export function userId(): z.ZodType<string> {
  * const body = z.object({ session_id: sessionId().optional() })
  * ```
  */
-export function sessionId(): z.ZodType<string> {
+export function sessionId(): z.ZodType<string, string> {
   return schemaOf(STRICT)
 }
 

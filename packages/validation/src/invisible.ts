@@ -1,8 +1,11 @@
 import type { ChangeLog, ChangeWhat } from './changes.ts'
 
-/** Characters that are never seen themselves, and line ends other than LF: whatever may have to go. Tab and LF stay. */
+/**
+ * Characters that are never seen themselves (those of interlinear annotation too, which are not default-ignorable), and
+ * line ends other than LF: whatever may have to go. Tab and LF stay.
+ */
 export const INVISIBLE: RegExp =
-  /(?![\t\n])[\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\p{Bidi_Control}\u2028\u2029]/u
+  /(?![\t\n])[\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\p{Bidi_Control}\u2028\u2029\uFFF9-\uFFFB]/u
 const EVERY_INVISIBLE = new RegExp(INVISIBLE, 'gu')
 
 /** Unicode tag characters, which draw nothing and spell ASCII. */
@@ -21,13 +24,20 @@ const KEYCAP_TAIL = /[#*0-9]$/
 const HAN_TAIL = /\p{Script=Han}$/u
 const MONGOLIAN_TAIL = /(?=\p{L})\p{Script=Mongolian}[\u180B-\u180D\u180F]?$/u
 const DIRECTION_MARK_TAIL = /[\u061C\u200E\u200F]$/
-const JOINING =
-  /(?=[\p{L}\p{M}])[\p{scx=Arab}\p{scx=Syrc}\p{scx=Nko}\p{scx=Mong}\p{scx=Mand}\p{scx=Adlm}\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Orya}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}\p{scx=Mymr}\p{scx=Khmr}\p{scx=Bali}\p{scx=Java}\p{scx=Tibt}]/u
-const JOINING_TAIL = new RegExp(`${JOINING.source}$`, 'u')
-const JOINING_HEAD = new RegExp(`^${JOINING.source}`, 'u')
-// ZWJ and ZWNJ after a virama shape the letter before it, at the end of a word too (RFC 5892, appendix A).
+// A mark may belong to many scripts, so the letter that bears it tells which one this is.
+const JOINING_LETTER =
+  /(?=\p{L})[\p{sc=Arab}\p{sc=Syrc}\p{sc=Nko}\p{sc=Mong}\p{sc=Mand}\p{sc=Adlm}\p{sc=Deva}\p{sc=Beng}\p{sc=Guru}\p{sc=Gujr}\p{sc=Orya}\p{sc=Taml}\p{sc=Telu}\p{sc=Knda}\p{sc=Mlym}\p{sc=Sinh}\p{sc=Mymr}\p{sc=Khmr}\p{sc=Bali}\p{sc=Java}\p{sc=Tibt}\p{sc=Bhks}\p{sc=Brah}\p{sc=Cakm}\p{sc=Dogr}\p{sc=Gran}\p{sc=Khoj}\p{sc=Kthi}\p{sc=Lana}\p{sc=Modi}\p{sc=Mtei}\p{sc=Nand}\p{sc=Newa}\p{sc=Saur}\p{sc=Shrd}\p{sc=Sidd}\p{sc=Takr}\p{sc=Tirh}]/u
+const JOINING_TAIL = new RegExp(`${JOINING_LETTER.source}\\p{M}{0,7}$`, 'u')
+const JOINING_HEAD =
+  /^(?=[\p{L}\p{M}])[\p{scx=Arab}\p{scx=Syrc}\p{scx=Nko}\p{scx=Mong}\p{scx=Mand}\p{scx=Adlm}\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Orya}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}\p{scx=Mymr}\p{scx=Khmr}\p{scx=Bali}\p{scx=Java}\p{scx=Tibt}\p{scx=Bhks}\p{scx=Brah}\p{scx=Cakm}\p{scx=Dogr}\p{scx=Gran}\p{scx=Khoj}\p{scx=Kthi}\p{scx=Lana}\p{scx=Modi}\p{scx=Mtei}\p{scx=Nand}\p{scx=Newa}\p{scx=Saur}\p{scx=Shrd}\p{scx=Sidd}\p{scx=Takr}\p{scx=Tirh}]/u
+// ZWJ and ZWNJ after a virama shape the letter before it, at the end of a word too (RFC 5892, appendix A). These are the
+// characters with the combining class Virama in those scripts, as of Unicode 14.
 const VIRAMA_TAIL =
-  /[\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D3B\u0D3C\u0D4D\u0DCA\u1039\u103A\u17D2\u1B44\uA9C0]\p{M}{0,3}$/u
+  /[\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D3B\u0D3C\u0D4D\u0DCA\u1039\u103A\u17D2\u1A60\u1B44\uA8C4\uA9C0\uABED\u{11046}\u{11070}\u{1107F}\u{110B9}\u{11133}\u{11134}\u{111C0}\u{11235}\u{1134D}\u{11442}\u{114C2}\u{115BF}\u{1163F}\u{116B6}\u{11839}\u{119E0}\u{11C3F}]\p{M}{0,3}$/u
+// Persian shapes the last letter of an abbreviation with ZWJ, and parts a suffix from a number or a foreign word with ZWNJ.
+const ARABIC_TAIL = /(?=\p{L})\p{Script=Arabic}\p{M}{0,7}$/u
+const ARABIC_HEAD = /^(?=\p{L})\p{Script=Arabic}/u
+const WORD_TAIL = /[\p{L}\p{N}]\p{M}{0,7}$/u
 const RIGHT_TO_LEFT = /(?=\p{L})[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u
 
 /** Enough code units to see a letter with its marks, or one element of an emoji sequence. */
@@ -89,9 +99,11 @@ function lineEndAt(text: string, index: number): number {
 function belongs(character: string, tail: string, head: string, isRightToLeft: () => boolean): boolean {
   switch (character) {
     case '\u200D':
-      return (EMOJI_SEQUENCE_TAIL.test(tail) && EMOJI_HEAD.test(head)) || joinsWord(tail, head)
+      return (
+        (EMOJI_SEQUENCE_TAIL.test(tail) && EMOJI_HEAD.test(head)) || ARABIC_TAIL.test(tail) || joinsWord(tail, head)
+      )
     case '\u200C':
-      return joinsWord(tail, head)
+      return (WORD_TAIL.test(tail) && ARABIC_HEAD.test(head)) || joinsWord(tail, head)
     case '\uFE0E':
     case '\uFE0F':
       return EMOJI_TAIL.test(tail) || (KEYCAP_TAIL.test(tail) && head.startsWith('\u20E3'))
@@ -115,6 +127,7 @@ function whatIs(character: string): ChangeWhat {
   if (/\p{Cs}/u.test(character)) return 'surrogate'
   if (/\p{Bidi_Control}/u.test(character)) return 'bidi'
   if (/[\u200B-\u200D\u2060\uFEFF]/.test(character)) return 'zero-width'
+  if (/[\uFFF9-\uFFFB]/.test(character)) return 'annotation'
   if (isVariationSelector(character) || isMongolianSelector(character)) return 'variation-selector'
   return /\p{Noncharacter_Code_Point}/u.test(character) ? 'noncharacter' : 'default-ignorable'
 }

@@ -42,7 +42,9 @@ export function scanJson(text: string, limits: StructureLimits): JsonScan {
         const isObject = text.charCodeAt(index) === OPEN_OBJECT
         open.push(isObject ? new Set() : undefined)
         keyIsNext = isObject
-        if (open.length > limits.depth) return refusal('too_deep', 'may nest at most', 'containers', limits.depth)
+        if (open.length > limits.depth) {
+          return refusal('too_deep', `may nest at most ${limits.depth} containers`, limits.depth)
+        }
         break
       }
       case CLOSE_OBJECT:
@@ -59,9 +61,10 @@ export function scanJson(text: string, limits: StructureLimits): JsonScan {
         if (keyIsNext && siblings !== undefined) {
           keyIsNext = false
           keys += 1
-          if (keys > limits.keys) return refusal('too_many_keys', 'may have at most', 'keys', limits.keys)
+          if (keys > limits.keys) return refusal('too_many_keys', `may have at most ${limits.keys} keys`, limits.keys)
           const key = unescape(text.slice(index + 1, end))
-          if (siblings.has(key) && limits.duplicateKeys === 'reject') return DUPLICATE
+          if (siblings.has(key) && limits.duplicateKeys === 'reject')
+            return refusal('duplicate_key', 'has an object with the same key twice')
           siblings.add(key)
           if (key === '__proto__') {
             if (protoKeys === 0) firstProtoKey = index
@@ -76,14 +79,9 @@ export function scanJson(text: string, limits: StructureLimits): JsonScan {
   return { protoKeys, firstProtoKey }
 }
 
-const DUPLICATE: JsonScan = {
-  issue: { pointer: '', code: 'duplicate_key', message: 'has an object with the same key twice' },
-  protoKeys: 0,
-  firstProtoKey: 0,
-}
-
-function refusal(code: string, rule: string, what: string, limit: number): JsonScan {
-  return { issue: { pointer: '', code, message: `${rule} ${limit} ${what}`, limit }, protoKeys: 0, firstProtoKey: 0 }
+function refusal(code: string, message: string, limit?: number): JsonScan {
+  const issue = { pointer: '', code, message, ...(limit === undefined ? {} : { limit }) }
+  return { issue, protoKeys: 0, firstProtoKey: 0 }
 }
 
 /** The index of the quote that ends the string which begins at `start`, or the end of a text in which none does. */

@@ -18,6 +18,10 @@ const titles: Readonly<Record<ValidationStatus, string>> = {
   422: 'Unprocessable Content',
 }
 
+export function isStatus(status: unknown): status is ValidationStatus {
+  return typeof status === 'number' && Object.hasOwn(titles, status)
+}
+
 export function problemDetails(status: ValidationStatus, errors: readonly Issue[]): ProblemDetails {
   const detail = errors.length === 1 ? '1 thing is not valid' : `${errors.length} things are not valid`
   return { type: 'about:blank', title: titles[status], status, detail, code: 'VALIDATION_FAILED', errors }

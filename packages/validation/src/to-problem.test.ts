@@ -56,7 +56,11 @@ test('toProblem makes nothing of any other error', () => {
 
 test('a ValidationError is known by its shape, across copies of the package', () => {
   expect(isValidationError(new ValidationError([]))).toBe(true)
-  expect(isValidationError(Object.assign(new Error('x'), { code: 'VALIDATION_FAILED', issues: [] }))).toBe(true)
+  expect(
+    isValidationError(
+      Object.assign(new Error('x'), { name: 'ValidationError', code: 'VALIDATION_FAILED', status: 422, issues: [] }),
+    ),
+  ).toBe(true)
   expect(isValidationError(Object.assign(new Error('x'), { code: 'VALIDATION_FAILED' }))).toBe(false)
   expect(isValidationError(new Error('x'))).toBe(false)
   expect(isValidationError({ code: 'VALIDATION_FAILED' })).toBe(false)

@@ -1,9 +1,9 @@
 import { problemDetails, type ProblemDetails } from './problem-details.ts'
-import { isValidationError } from './validation-error.ts'
-import { isZodError, issuesOf } from './zod-issues.ts'
+import { refusalOf } from './validation-error.ts'
+import { issuesOf, isZodError } from './zod-issues.ts'
 
 /**
- * The problem details of a `ValidationError`, or of a `ZodError` (as a 422); `undefined` for anything else.
+ * The problem details of a `ValidationError`, or of an error of zod 4 (as a 422); `undefined` for anything else.
  *
  * @example
  * ```ts
@@ -16,7 +16,11 @@ import { isZodError, issuesOf } from './zod-issues.ts'
  * ```
  */
 export function toProblem(error: unknown): ProblemDetails | undefined {
-  if (isValidationError(error)) return problemDetails(error.status, error.issues)
-  if (isZodError(error)) return problemDetails(422, issuesOf(error))
-  return undefined
+  const refusal = refusalOf(error)
+  if (refusal !== undefined) return problemDetails(refusal.status, refusal.issues)
+  try {
+    return isZodError(error) ? problemDetails(422, issuesOf(error)) : undefined
+  } catch {
+    return undefined // a getter that throws
+  }
 }

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { ChangeLog } from './changes.ts'
 import { clean, isPlain } from './clean-text.ts'
 import { countCodePoints, isLongerThan, type LengthUnit } from './length.ts'
-import { checkBoolean, checkInteger } from './options.ts'
+import { checkBoolean, checkInteger, checkObject, typeOf } from './options.ts'
 import { accepted, refused, valueOf, type Result } from './result.ts'
 import type { Issue } from './validation-error.ts'
 import { zodIssue } from './zod-issues.ts'
@@ -52,6 +52,8 @@ interface Rules {
 const RAW_PER_UNIT: Readonly<Record<LengthUnit, number>> = { bytes: 4, codePoints: 8, codeUnits: 4, graphemes: 64 }
 const RAW_AT_LEAST = 256
 
+const DEFAULT_MAX_LENGTH = 1_000
+
 const UNIT_NAMES: Readonly<Record<LengthUnit, string>> = {
   bytes: 'bytes of UTF-8',
   codePoints: 'characters',
@@ -59,9 +61,11 @@ const UNIT_NAMES: Readonly<Record<LengthUnit, string>> = {
   graphemes: 'visible characters',
 }
 
-function rulesOf({ maxLength, max, minLength = 1, multiline = true, trim = true }: UserInputOptions): Rules {
+function rulesOf(options: UserInputOptions): Rules {
+  checkObject('options', options)
+  const { maxLength, max, minLength = 1, multiline = true, trim = true } = options
   if (max !== undefined && (typeof max !== 'object' || max === null)) {
-    throw new TypeError(`max must be an object of limits, received ${max === null ? 'null' : typeof max}`)
+    throw new TypeError(`max must be an object of limits, received ${typeOf(max)}`)
   }
   if (maxLength !== undefined && max?.codePoints !== undefined) {
     throw new TypeError('maxLength and max.codePoints are the same limit: give one of them, received both')
@@ -70,8 +74,12 @@ function rulesOf({ maxLength, max, minLength = 1, multiline = true, trim = true 
   checkBoolean('multiline', multiline)
   checkBoolean('trim', trim)
 
-  const given = max === undefined ? { codePoints: maxLength ?? 1_000 } : { ...max }
-  if (max !== undefined && maxLength !== undefined) given.codePoints = maxLength
+  if (max === undefined && maxLength === undefined && minLength > DEFAULT_MAX_LENGTH) {
+    throw new RangeError(`minLength must be <= maxLength (${DEFAULT_MAX_LENGTH} by default), received ${minLength}`)
+  }
+
+  const given: LengthLimits = max === undefined ? { codePoints: DEFAULT_MAX_LENGTH } : { ...max }
+  if (maxLength !== undefined) given.codePoints = maxLength
   const limits = (['codePoints', 'graphemes', 'bytes', 'codeUnits'] as const).flatMap((unit) => {
     const limit = given[unit]
     if (limit === undefined) return []
@@ -112,7 +120,8 @@ function isFine(text: string, { plainLength, minLength, multiline, trim }: Rules
 function layOut(text: string, { multiline, trim }: Rules, log: ChangeLog | undefined): string {
   let value = text
   if (!multiline && value.includes('\n')) {
-    log?.add('normalized', 'line-end', value.indexOf('\n'), value.split('\n').length - 1)
+    // Those that cleaning made a LF are among them.
+    log?.set('normalized', 'line-end', value.indexOf('\n'), value.split('\n').length - 1)
     value = value.replaceAll(/\n+/g, ' ')
   }
   if (!trim) return value
@@ -179,7 +188,7 @@ export function parseUserInput(text: unknown, options?: UserInputOptions): strin
  * const body = z.object({ message: userInput({ maxLength: 1_000 }) })
  * ```
  */
-export function userInput(options: UserInputOptions = {}): z.ZodType<string> {
+export function userInput(options: UserInputOptions = {}): z.ZodType<string, string> {
   const rules = rulesOf(options)
   return z.string().check((payload) => {
     const outcome = apply(payload.value, rules, undefined)

@@ -1,4 +1,4 @@
-import { problemDetails } from './problem-details.ts'
+import { isStatus, problemDetails } from './problem-details.ts'
 
 /** What is wrong, and where. It never holds the value, nor a key that the schema does not name. */
 export interface Issue {
@@ -60,6 +60,24 @@ export class ValidationError extends Error {
  * ```
  */
 export function isValidationError(error: unknown): error is ValidationError {
-  if (!(error instanceof Error) || !('code' in error) || !('issues' in error)) return false
-  return error.code === 'VALIDATION_FAILED' && Array.isArray(error.issues)
+  return refusalOf(error) !== undefined
+}
+
+/** What a `ValidationError` of any copy says, without what else it may hold; read once, since a getter can lie. */
+export function refusalOf(error: unknown): { status: ValidationStatus; issues: Issue[] } | undefined {
+  try {
+    if (!(error instanceof Error) || error.name !== 'ValidationError') return undefined
+    const { code, status, issues }: Partial<Record<keyof ValidationError, unknown>> = error
+    if (code !== 'VALIDATION_FAILED' || !isStatus(status) || !Array.isArray(issues)) return undefined
+    return { status, issues: issues.map(copyOf) }
+  } catch {
+    return undefined
+  }
+}
+
+function copyOf(issue: Issue): Issue {
+  const { pointer, code, message, limit } = issue
+  const isIssue = [pointer, code, message].every((member) => typeof member === 'string')
+  if (!isIssue || !['undefined', 'number'].includes(typeof limit)) throw new TypeError('not an issue')
+  return limit === undefined ? { pointer, code, message } : { pointer, code, message, limit }
 }
