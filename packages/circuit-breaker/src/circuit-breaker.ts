@@ -77,7 +77,8 @@ export class CircuitBreaker {
   }
 
   /**
-   * Calls `fn` if the circuit lets it through, and judges the call when it settles. Never throws synchronously.
+   * Calls `fn` if the circuit lets it through, and judges the call when it settles. One whose `signal` is aborted by
+   * then is ignored. Never throws synchronously.
    *
    * @throws {CircuitOpenError} as a rejection: the circuit did not let the call through
    *

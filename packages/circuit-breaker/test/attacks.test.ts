@@ -140,6 +140,13 @@ describe('functions of the caller that change the circuit', () => {
     expect(breaker.snapshot()).toMatchObject({ state: 'disabled', counts: { inFlight: 0 } })
   })
 
+  test('an onListenerError that uses the circuit is told once of a clock that throws', () => {
+    const report = vi.fn<(error: unknown) => void>(() => breaker.disable())
+    const breaker = new CircuitBreaker({ clock: { now: fault }, onListenerError: report })
+    breaker.forceOpen()
+    expect(report.mock.calls).toEqual([[broken]])
+  })
+
   test('a classify that resets the circuit turns its own outcome away', async () => {
     const { breaker } = setUp({
       classify: () => {
