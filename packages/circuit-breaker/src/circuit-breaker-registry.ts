@@ -1,4 +1,5 @@
-import { CircuitBreaker } from './circuit-breaker.ts'
+import { checkInteger } from './check.ts'
+import { CircuitBreaker, isClosed } from './circuit-breaker.ts'
 import { type CircuitBreakerOptions, resolveOptions } from './options.ts'
 import type { CircuitSnapshot } from './snapshot.ts'
 
@@ -27,10 +28,7 @@ export class CircuitBreakerRegistry {
   readonly #circuits = new Map<string, CircuitBreaker>()
 
   constructor({ defaults = {}, maxCircuits = 1_000 }: CircuitBreakerRegistryOptions = {}) {
-    if (typeof maxCircuits !== 'number' || !(Number.isSafeInteger(maxCircuits) && maxCircuits >= 1)) {
-      const Fault = typeof maxCircuits === 'number' ? RangeError : TypeError
-      throw new Fault(`maxCircuits must be an integer >= 1, received ${String(maxCircuits)}`)
-    }
+    checkInteger('maxCircuits', maxCircuits)
     resolveOptions(defaults)
     const { window, halfOpen } = defaults
     this.#defaults = {
@@ -42,11 +40,11 @@ export class CircuitBreakerRegistry {
   }
 
   /** The circuit of this key. `options` are for making it: one that exists stays as it is. Its name is the key. */
-  get(key: string, options?: CircuitBreakerOptions): CircuitBreaker {
-    const circuit = this.#circuits.get(key) ?? new CircuitBreaker({ ...this.#defaults, name: key, ...options })
+  get(key: string, options: Omit<CircuitBreakerOptions, 'name'> = {}): CircuitBreaker {
+    const circuit = this.#circuits.get(key) ?? this.#make(key, options)
     this.#circuits.delete(key)
-    if (this.#circuits.size >= this.#maxCircuits) this.#evict()
     this.#circuits.set(key, circuit)
+    while (this.#circuits.size > this.#maxCircuits) this.#evict()
     return circuit
   }
 
@@ -71,9 +69,16 @@ export class CircuitBreakerRegistry {
     return Array.from(this.#circuits.values(), (circuit) => circuit.snapshot())
   }
 
+  #make(name: string, options: CircuitBreakerOptions): CircuitBreaker {
+    // What is undefined was not given, and leaves the default as it is.
+    const given = Object.entries(options).filter(([, value]) => value !== undefined)
+    return new CircuitBreaker({ ...this.#defaults, ...Object.fromEntries(given), name })
+  }
+
+  /** Tells nobody anything, so that no listener comes in between. */
   #evict(): void {
-    const circuits = [...this.#circuits]
-    const [key] = circuits.find(([, { state }]) => state === 'closed') ?? circuits[0] ?? []
+    const older = [...this.#circuits].slice(0, -1)
+    const [key] = older.find(([, circuit]) => isClosed(circuit)) ?? older[0] ?? []
     if (key !== undefined) this.#circuits.delete(key)
   }
 }

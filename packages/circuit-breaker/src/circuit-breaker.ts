@@ -1,3 +1,4 @@
+import { show } from './check.ts'
 import { type Outcome, verdictOnError } from './classify.ts'
 import { CircuitOpenError, withoutStack } from './circuit-open-error.ts'
 import { type CircuitBreakerContext, LazyContext } from './context.ts'
@@ -10,6 +11,7 @@ import {
   type Admission,
   admits,
   type CircuitState,
+  isHeld,
   type Machine,
   type MachineEvent,
   retryAfterMs,
@@ -27,6 +29,9 @@ interface Counts {
   inFlight: number
 }
 
+/** Whether a circuit is closed, without looking at it: that would tell listeners. For the registry alone. */
+export let isClosed: (circuit: CircuitBreaker) => boolean
+
 /**
  * Stops calling a dependency that is failing, and finds out safely when it has recovered (Nygard, Release It!).
  *
@@ -42,13 +47,20 @@ export class CircuitBreaker {
   readonly name: string
   readonly #settings: Settings
   readonly #events: Emitter
-  #machine: Machine = { name: 'closed', generation: 0 }
+  #machine: Machine = { name: 'closed', generation: 0, openings: 0 }
+  /** A change that has happened and not been told, while `openDurationMs` is asked. */
+  #untold: { readonly from: CircuitState; readonly at: number } | undefined
+  #asking = false
   #tally: Tally
   #counts: Counts = noCounts()
-  /** The last counted failure since it was last closed, in a box, for anything may be thrown. */
-  #lastFailure: { readonly error: unknown } | undefined
-  /** Whether calls are timed from their start. */
-  #timed: boolean
+  /** Of the last counted failure since it was last closed. */
+  #lastError: unknown
+  /** Whether calls are timed from their start, also while nobody listens. */
+  readonly #timed: boolean
+
+  static {
+    isClosed = (circuit) => circuit.#machine.name === 'closed'
+  }
 
   constructor(options: CircuitBreakerOptions = {}) {
     const settings = resolveOptions(options)
@@ -56,7 +68,7 @@ export class CircuitBreaker {
     this.#settings = settings
     this.#events = new Emitter(settings.report)
     this.#tally = settings.createTally()
-    this.#timed = this.#needsStart()
+    this.#timed = settings.slowCallMs !== Infinity || settings.classify !== undefined
   }
 
   /** What the next call would meet, now. */
@@ -65,7 +77,8 @@ export class CircuitBreaker {
   }
 
   /**
-   * Calls `fn` if the circuit lets it through, and judges the call when it settles. Never throws synchronously.
+   * Calls `fn` if the circuit lets it through, and judges the call when it settles. One whose `signal` is aborted by
+   * then is ignored. Never throws synchronously.
    *
    * @throws {CircuitOpenError} as a rejection: the circuit did not let the call through
    *
@@ -76,27 +89,33 @@ export class CircuitBreaker {
     fn: (context: CircuitBreakerContext) => T | PromiseLike<T>,
     options?: { readonly signal?: AbortSignal | undefined },
   ): Promise<T> {
-    const signal = options?.signal
-    if (signal?.aborted) return rejected(() => signal.reason)
-    const admission = this.#admit()
-    if ('refuse' in admission) return rejected(admission.refuse)
-    let result: T | PromiseLike<T>
+    let signal: AbortSignal | undefined
     try {
-      result = fn(new LazyContext(signal))
+      signal = options?.signal
+      if (signal?.aborted) return rejected(signal.reason)
+    } catch (error) {
+      return rejected(error)
+    }
+    const admission = this.#admit()
+    if (admission instanceof CircuitOpenError) return rejected(admission)
+    try {
+      const result = Promise.resolve(fn(signal ? { signal } : new LazyContext()))
+      // The platform's `then`: one that somebody put on this promise may answer twice, or return anything.
+      return Promise.prototype.then.call(
+        result,
+        (value: T) => {
+          this.#judgeValue(admission, value, signal)
+          return value
+        },
+        (error: unknown) => {
+          this.#judgeError(admission, error, signal)
+          throw error
+        },
+      ) as Promise<T>
     } catch (error) {
       this.#judgeError(admission, error, signal)
-      return rejected(() => error)
+      return rejected(error)
     }
-    return Promise.resolve(result).then(
-      (value) => {
-        this.#judgeValue(admission, value)
-        return value
-      },
-      (error: unknown) => {
-        this.#judgeError(admission, error, signal)
-        throw error
-      },
-    )
   }
 
   /**
@@ -125,8 +144,11 @@ export class CircuitBreaker {
    */
   acquire(): Permit {
     const admission = this.#admit()
-    if ('refuse' in admission) throw admission.refuse()
-    return createPermit((verdict, error) => this.#settle(admission, verdict, error, this.#endOf(admission)))
+    if (admission instanceof CircuitOpenError) throw admission
+    return createPermit(
+      (verdict, error) => this.#settle(admission, verdict, error, this.#endOf(admission)),
+      (error) => this.#verdictOnError(admission, error, this.#endOf(admission)),
+    )
   }
 
   /**
@@ -141,9 +163,7 @@ export class CircuitBreaker {
     listener: (event: CircuitEvents[E]) => void,
     options?: { readonly signal?: AbortSignal | undefined },
   ): () => void {
-    const off = this.#events.on(event, listener, options?.signal)
-    this.#timed = this.#needsStart()
-    return off
+    return this.#events.on(event, listener, options?.signal)
   }
 
   /** The circuit now, as plain JSON. */
@@ -168,14 +188,17 @@ export class CircuitBreaker {
     this.#advance({ type: 'reset' })
   }
 
-  #admit(): Admission | { readonly refuse: () => unknown } {
+  #admit(): Admission | CircuitOpenError {
     const { clock } = this.#settings
     if (this.#machine.name === 'closed') {
       this.#counts.inFlight += 1
-      return { generation: this.#machine.generation, startedAt: this.#timed ? clock.now() : undefined }
+      const timed = this.#timed || this.#events.hearsOutcomes
+      return { generation: this.#machine.generation, startedAt: timed ? clock.now() : undefined }
     }
     const now = clock.now()
-    const machine = this.#look(now)
+    // While there is a place, nobody needs to know whose lease is over.
+    const free = this.#machine.name === 'half-open' && admits(this.#machine, this.#settings)
+    const machine = free ? this.#machine : this.#look(now)
     if (!admits(machine, this.#settings)) return this.#refuse(machine, now)
     this.#counts.inFlight += 1
     const probe = { generation: machine.generation, startedAt: now }
@@ -183,60 +206,57 @@ export class CircuitBreaker {
     return probe
   }
 
-  #refuse(machine: Machine, now: number): { readonly refuse: () => unknown } {
+  #refuse(machine: Machine, now: number): CircuitOpenError {
     const { name } = this
-    const { stackTraces } = this.#settings
     const wait = retryAfterMs(machine, now, this.#settings)
+    // Made here, where the caller is still on the stack.
+    const make = (): CircuitOpenError =>
+      new CircuitOpenError(name, wait, 'error' in machine ? machine.error : undefined)
+    const error = this.#settings.stackTraces ? make() : withoutStack(make)
     this.#counts.rejected += 1
     if (this.#events.has('rejected')) this.#events.emit('rejected', { circuit: name, retryAfterMs: wait })
-    const make = (): Error => new CircuitOpenError(name, wait, 'error' in machine ? machine.error : undefined)
-    return { refuse: stackTraces ? make : () => withoutStack(make) }
+    return error
   }
 
-  #judgeValue(admission: Admission, value: unknown): void {
+  #judgeValue(admission: Admission, value: unknown, signal: AbortSignal | undefined): void {
     const { classify } = this.#settings
     const now = this.#endOf(admission)
-    if (classify === undefined) this.#settle(admission, 'success', undefined, now)
-    else this.#judge(admission, { ok: true, value, durationMs: durationOf(admission, now) }, classify, now)
+    if (signal?.aborted) this.#settle(admission, 'ignore', undefined, now)
+    else if (classify === undefined) this.#settle(admission, 'success', undefined, now)
+    else {
+      const outcome = { ok: true, value, durationMs: durationOf(admission, now) } as const
+      const { verdict, fault } = this.#ask(classify, outcome)
+      this.#settle(admission, verdict, fault, now)
+    }
   }
 
   #judgeError(admission: Admission, error: unknown, signal: AbortSignal | undefined): void {
-    const { classify } = this.#settings
     const now = this.#endOf(admission)
-    if (signal?.aborted) this.#settle(admission, 'ignore', error, now)
-    else if (classify === undefined) this.#settle(admission, verdictOnError(error), error, now)
-    else this.#judge(admission, { ok: false, error, durationMs: durationOf(admission, now) }, classify, now)
+    const verdict = signal?.aborted ? 'ignore' : this.#verdictOnError(admission, error, now)
+    this.#settle(admission, verdict, error, now)
   }
 
-  #judge(
-    admission: Admission,
-    outcome: Outcome,
-    classify: (outcome: Outcome) => Verdict,
-    now: number | undefined,
-  ): void {
-    let verdict: Verdict = 'failure'
-    let error: unknown = outcome.ok ? undefined : outcome.error
+  #verdictOnError(admission: Admission, error: unknown, now: number | undefined): Verdict {
+    const { classify } = this.#settings
+    if (classify === undefined) return verdictOnError(error)
+    return this.#ask(classify, { ok: false, error, durationMs: durationOf(admission, now) }).verdict
+  }
+
+  #ask(classify: (outcome: Outcome) => Verdict, outcome: Outcome): { verdict: Verdict; fault?: unknown } {
     try {
-      const answer = classify(outcome)
-      if (answer !== 'success' && answer !== 'failure' && answer !== 'ignore') {
-        throw new TypeError(`classify must return 'success', 'failure' or 'ignore', received ${String(answer)}`)
-      }
-      verdict = answer
+      const verdict = classify(outcome)
+      if (verdict === 'success' || verdict === 'failure' || verdict === 'ignore') return { verdict }
+      throw new TypeError(`classify must return 'success', 'failure' or 'ignore', received ${show(verdict)}`)
     } catch (fault) {
-      if (outcome.ok) error = fault
       this.#settings.report(fault)
+      return { verdict: 'failure', fault }
     }
-    this.#settle(admission, verdict, error, now)
   }
 
   /** The only place where a result changes anything. `now` is known if the call was timed or the tally asks for it. */
   #settle(admission: Admission, verdict: Verdict, error: unknown, now: number | undefined): void {
     const machine = this.#machine
-    if (admission.generation !== machine.generation) return
-    if (machine.name === 'half-open') {
-      const lookedAt = this.#look(now)
-      if (!('probes' in lookedAt && lookedAt.probes.some((probe) => probe === admission))) return
-    }
+    if (!isHeld(machine, admission, now ?? 0, this.#settings)) return
     const failed = verdict === 'failure'
     const counts = this.#counts
     const durationMs = durationOf(admission, now)
@@ -244,10 +264,10 @@ export class CircuitBreaker {
     counts.inFlight -= 1
     counts[verdict === 'ignore' ? 'ignored' : verdict] += 1
     if (slow) counts.slow += 1
-    if (failed) this.#lastFailure = { error }
+    if (failed) this.#lastError = error
     if (machine.name === 'half-open') this.#advance({ type: 'settle', probe: admission, verdict, error }, now)
     else if (machine.name === 'closed' && verdict !== 'ignore' && this.#tally.record(failed, slow, now ?? 0)) {
-      this.#advance({ type: 'trip', error: this.#lastFailure?.error }, now)
+      this.#advance({ type: 'trip', error: failed ? error : undefined }, now)
     }
     if (admission.startedAt === undefined || !this.#events.has(verdict)) return
     if (verdict === 'failure') this.#events.emit(verdict, { circuit: this.name, error, durationMs })
@@ -262,42 +282,61 @@ export class CircuitBreaker {
   }
 
   #advance(event: MachineEvent, now: number = this.#settings.clock.now()): void {
+    this.#tellChange()
     const from = this.#machine
     const to = transition(from, event, now, this.#settings)
     this.#machine = to
-    if (from.name === 'half-open' && event.type === 'look' && 'probes' in to) this.#counts.inFlight = to.probes.length
     if (from.generation === to.generation) return
     this.#counts = noCounts()
     if (to.name === 'closed') {
       this.#tally = this.#settings.createTally()
-      this.#lastFailure = undefined
+      this.#lastError = undefined
     }
-    if (from.name === to.name || !this.#events.has('stateChange')) return
-    const snapshot = this.#snapshotAt(now)
-    this.#events.emit('stateChange', { circuit: this.name, from: from.name, to: to.name, at: now, snapshot })
+    if (from.name !== to.name) this.#untold = { from: from.name, at: now }
+    this.#askDuration(to)
+    this.#tellChange()
+  }
+
+  /** Asked once the circuit is open: whatever the function does with the circuit meets one that is whole. */
+  #askDuration(opened: Machine): void {
+    const { askOpenMs } = this.#settings
+    // An opening that the function itself makes is not asked for, or there would be no end of it.
+    if (opened.name !== 'open' || askOpenMs === undefined || this.#asking) return
+    this.#asking = true
+    const durationMs = askOpenMs({ openings: opened.openings, error: opened.error })
+    this.#asking = false
+    if (this.#machine === opened) this.#machine = { ...opened, durationMs }
+  }
+
+  #tellChange(): void {
+    const untold = this.#untold
+    if (untold === undefined) return
+    this.#untold = undefined
+    if (!this.#events.has('stateChange')) return
+    const { from, at } = untold
+    const snapshot = this.#snapshotAt(at)
+    this.#events.emit('stateChange', { circuit: this.name, from, to: snapshot.state, at, snapshot })
   }
 
   #snapshotAt(now: number): CircuitSnapshot {
     const machine = this.#machine
-    const { success, failure, slow } = this.#counts
+    const counts = { ...this.#counts }
+    if (machine.name === 'half-open') counts.inFlight = machine.probes.size
+    const { success, failure, slow } = counts
     const totals =
       machine.name === 'closed' ? this.#tally.totals(now) : { calls: success + failure, failures: failure, slow }
     const calls = totals.calls || 1
+    const wait = retryAfterMs(machine, now, this.#settings)
     return {
       name: this.name,
       state: machine.name,
-      counts: { ...this.#counts },
+      counts,
       failureRate: totals.failures / calls,
       slowCallRate: totals.slow / calls,
-      retryAfterMs: retryAfterMs(machine, now, this.#settings),
-      openings: 'openings' in machine ? machine.openings : 0,
-      ...(this.#lastFailure && { lastError: messageOf(this.#lastFailure.error) }),
+      ...(wait !== undefined && { retryAfterMs: wait }),
+      openings: machine.openings,
+      ...(this.#lastError !== undefined && { lastError: messageOf(this.#lastError) }),
     }
-  }
-
-  #needsStart(): boolean {
-    const { slowCallMs, classify } = this.#settings
-    return slowCallMs !== Infinity || classify !== undefined || this.#events.hasOutcome()
   }
 
   #endOf({ startedAt }: Admission): number | undefined {

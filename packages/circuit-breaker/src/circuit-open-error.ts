@@ -16,12 +16,12 @@ export class CircuitOpenError extends Error {
   readonly retryable = false
   /** The name of the circuit. */
   readonly circuit: string
-  /** Milliseconds until a call may be let through; `undefined` for a circuit that was forced open. */
+  /** Whole milliseconds until a call may be let through; `undefined` for a circuit that was forced open. */
   readonly retryAfterMs: number | undefined
 
   /** `cause` is the failure that opened the circuit. */
   constructor(circuit: string, retryAfterMs: number | undefined, cause?: unknown) {
-    const hint = retryAfterMs === undefined ? '' : `; try again in ${Math.ceil(retryAfterMs)} ms`
+    const hint = retryAfterMs === undefined ? '' : `; try again in ${retryAfterMs} ms`
     super(`Circuit "${circuit}" is open${hint}`, cause === undefined ? undefined : { cause })
     this.circuit = circuit
     this.retryAfterMs = retryAfterMs
@@ -35,7 +35,12 @@ export class CircuitOpenError extends Error {
  * if (isCircuitOpenError(error)) response.setHeader('Retry-After', Math.ceil((error.retryAfterMs ?? 0) / 1000))
  */
 export function isCircuitOpenError(error: unknown): error is CircuitOpenError {
-  return error instanceof Error && 'code' in error && error.code === 'CIRCUIT_OPEN' && 'circuit' in error
+  try {
+    return error instanceof Error && 'code' in error && error.code === 'CIRCUIT_OPEN' && 'circuit' in error
+  } catch {
+    // A revoked proxy or a throwing getter: ours has neither.
+    return false
+  }
 }
 
 /**

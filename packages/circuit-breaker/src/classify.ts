@@ -9,6 +9,19 @@ export type Outcome =
 const REFUSALS: ReadonlySet<unknown> = new Set(['CIRCUIT_OPEN', 'RATE_LIMITED', 'BULKHEAD_FULL'])
 
 export function verdictOnError(error: unknown): Verdict {
-  const refused = typeof error === 'object' && error !== null && 'code' in error && REFUSALS.has(error.code)
-  return refused ? 'ignore' : 'failure'
+  return REFUSALS.has(propertyOf(error, 'code')) ? 'ignore' : 'failure'
+}
+
+/** Whether an error is what an aborted `fetch`, stream or timer gives. Time limits give a `TimeoutError` instead. */
+export function isAbortError(error: unknown): boolean {
+  return propertyOf(error, 'name') === 'AbortError'
+}
+
+/** Anything may be thrown, a revoked proxy or an object with a throwing getter too: it has no properties then. */
+function propertyOf(error: unknown, key: string): unknown {
+  try {
+    return (error as Record<string, unknown> | null | undefined)?.[key]
+  } catch {
+    return undefined
+  }
 }

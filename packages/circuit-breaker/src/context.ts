@@ -4,13 +4,9 @@ export interface CircuitBreakerContext {
   readonly signal: AbortSignal
 }
 
-/** Makes the signal when it is read, so that nobody pays for one that is not. */
+/** For a call without a signal. Makes one when it is read, so that nobody pays for one that is not. */
 export class LazyContext implements CircuitBreakerContext {
   #signal: AbortSignal | undefined
-
-  constructor(signal: AbortSignal | undefined) {
-    this.#signal = signal
-  }
 
   get signal(): AbortSignal {
     return (this.#signal ??= new AbortController().signal)

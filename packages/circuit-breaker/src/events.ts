@@ -1,3 +1,4 @@
+import { checkFunction, checkShape } from './check.ts'
 import type { CircuitSnapshot } from './snapshot.ts'
 import type { CircuitState } from './state.ts'
 
@@ -22,14 +23,17 @@ export interface CircuitEvents {
 }
 
 type Listener<E extends keyof CircuitEvents> = (event: CircuitEvents[E]) => void
-type Entry = { readonly call: (event: never) => void }
+/** Emptied when it is stopped, so that it is not told even what is already under way. */
+type Entry = { call: ((event: never) => void) | undefined }
 type Listeners = Record<keyof CircuitEvents, readonly Entry[]>
 
 /** Listeners by event. They hear events in the order in which these happened, and none breaks another or the circuit. */
 export class Emitter {
   readonly #onError: (error: unknown) => void
   readonly #listeners: Listeners = { stateChange: [], success: [], failure: [], ignore: [], rejected: [] }
-  readonly #queue: (() => void)[] = []
+  readonly #queue: (() => unknown)[] = []
+  /** Whether anybody listens to outcomes. */
+  hearsOutcomes = false
 
   constructor(onError: (error: unknown) => void) {
     this.#onError = onError
@@ -39,33 +43,43 @@ export class Emitter {
     return this.#listeners[event].length > 0
   }
 
-  hasOutcome(): boolean {
-    return this.has('success') || this.has('failure') || this.has('ignore')
-  }
-
   on<E extends keyof CircuitEvents>(event: E, listener: Listener<E>, signal: AbortSignal | undefined): () => void {
-    if (signal?.aborted) return () => {}
     const listeners = this.#listeners
-    const entry = { call: listener }
-    // Copied on write: whoever is being told now is not disturbed.
-    listeners[event] = [...listeners[event], entry]
+    checkShape('event', event, `one of ${Object.keys(listeners).join(', ')}`, Object.hasOwn(listeners, event))
+    checkFunction('listener', listener)
+    if (signal?.aborted) return () => {}
+    const entry: Entry = { call: listener }
     const off = (): void => {
-      listeners[event] = listeners[event].filter((other) => other !== entry)
+      entry.call = undefined
+      this.#set(
+        event,
+        listeners[event].filter((other) => other !== entry),
+      )
       signal?.removeEventListener('abort', off)
     }
     signal?.addEventListener('abort', off)
+    this.#set(event, [...listeners[event], entry])
     return off
   }
 
   emit<E extends keyof CircuitEvents>(event: E, payload: CircuitEvents[E]): void {
-    for (const { call } of this.#listeners[event]) this.#queue.push(() => (call as Listener<E>)(payload))
+    for (const entry of this.#listeners[event])
+      this.#queue.push(() => (entry as { call?: Listener<E> }).call?.(payload))
     for (let tell = this.#queue.shift(); tell; tell = this.#queue.shift()) {
       try {
-        tell()
+        const answer = tell()
+        // Of an async function, whose rejection nobody else would handle.
+        if (answer !== undefined) void Promise.resolve(answer).then(undefined, this.#onError)
       } catch (error) {
         this.#onError(error)
       }
     }
+  }
+
+  /** Replaced, never changed: whoever is being told now is not disturbed. */
+  #set(event: keyof CircuitEvents, entries: readonly Entry[]): void {
+    this.#listeners[event] = entries
+    this.hearsOutcomes = this.has('success') || this.has('failure') || this.has('ignore')
   }
 }
 

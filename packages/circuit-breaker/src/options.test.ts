@@ -10,7 +10,7 @@ const refused: [unknown, ErrorConstructor, string][] = [
   [{ openDurationMs: Infinity }, RangeError, 'openDurationMs must be a finite number >= 0, received Infinity'],
   [{ openDurationMs: '1s' }, TypeError, 'openDurationMs must be a finite number >= 0, received "1s"'],
   [{ halfOpen: { maxConcurrent: 0 } }, RangeError, 'halfOpen.maxConcurrent must be an integer >= 1, received 0'],
-  [{ halfOpen: { maxDurationMs: -1 } }, RangeError, 'halfOpen.maxDurationMs must be a finite number >= 0, received -1'],
+  [{ halfOpen: { maxDurationMs: -1 } }, RangeError, 'halfOpen.maxDurationMs must be a finite number > 0, received -1'],
   [{ name: 5 }, TypeError, 'name must be a string, received 5'],
   [{ classify: 5 }, TypeError, 'classify must be a function, received 5'],
   [{ clock: 5 }, TypeError, 'clock must be an object with now(), received 5'],

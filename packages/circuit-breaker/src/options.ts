@@ -1,5 +1,6 @@
+import { checkFunction, checkInteger, checkNumber, checkObject, checkShape } from './check.ts'
 import type { Outcome } from './classify.ts'
-import { type Clock, systemClock } from './clock.ts'
+import { type Clock, safeClock, systemClock } from './clock.ts'
 import { safeReporter } from './events.ts'
 import type { Rules, Verdict } from './state.ts'
 import { ConsecutiveTally, CountWindow, type Tally, TimeWindow } from './window.ts'
@@ -19,16 +20,19 @@ interface RateOptions {
 export type WindowOptions =
   | ({
       type: 'count'
-      /** How many of the last counted outcomes are remembered. */
+      /** How many of the last counted outcomes are remembered, at most 1,000,000. */
       size: number
     } & RateOptions)
   | ({
       type: 'time'
       /** How long outcomes are remembered, in milliseconds. */
       durationMs: number
-      /** In how many parts; the oldest is forgotten at once. @default 10 */
+      /** In how many parts, at most 10,000; the oldest is forgotten at once. @default 10 */
       buckets?: number
     } & RateOptions)
+
+/** `error` is that of the outcome that opened the circuit: `undefined` if that was a slow success. */
+type OpenContext = { openings: number; error: unknown }
 
 /** Options of a `CircuitBreaker`; each is checked when it is made. */
 export interface CircuitBreakerOptions {
@@ -41,11 +45,11 @@ export interface CircuitBreakerOptions {
   /** Consecutive successes of probes that close the circuit. @default 1 */
   successThreshold?: number
   /** How long it stays open, in milliseconds; `openings` counts from 1 since it was last closed. @default 30_000 */
-  openDurationMs?: number | ((context: { openings: number; error: unknown }) => number)
+  openDurationMs?: number | ((context: OpenContext) => number)
   halfOpen?: {
     /** How many probes run at a time. @default 1 */
     maxConcurrent?: number
-    /** A probe older than this many milliseconds gives its place back. @default 60_000 */
+    /** A probe that has taken this many milliseconds, more than 0, gives its place back. @default 60_000 */
     maxDurationMs?: number
   }
   /**
@@ -57,7 +61,7 @@ export interface CircuitBreakerOptions {
   clock?: Clock
   /** Whether rejections carry a stack, which costs several times the rest of them. @default false */
   stackTraces?: boolean
-  /** Told what a listener, `classify` or `openDurationMs` throws. @default `reportError`, or an uncaught exception */
+  /** Told what a listener, `classify`, `openDurationMs` or `clock` throws. @default `reportError`, or an uncaught exception */
   onListenerError?: (error: unknown) => void
 }
 
@@ -67,6 +71,8 @@ export interface Settings extends Rules {
   /** Whether the tally asks for the time. */
   readonly timedTally: boolean
   readonly slowCallMs: number
+  /** Total: never throws, always finite and >= 0. Absent where the duration is a number. */
+  readonly askOpenMs: ((context: OpenContext) => number) | undefined
   readonly classify: ((outcome: Outcome) => Verdict) | undefined
   readonly clock: Clock
   readonly stackTraces: boolean
@@ -74,45 +80,54 @@ export interface Settings extends Rules {
 }
 
 const DEFAULT_OPEN_MS = 30_000
+const MOST_SIZE = 1_000_000
+const MOST_BUCKETS = 10_000
+/** Buckets are numbered by the clock: the numbers of shorter ones are too large to count with, by the time of day. */
+const LEAST_BUCKET_MS = 0.001
 
 /** Checks the options and fills in the defaults; nothing of the caller's objects is kept but functions and the clock. */
 export function resolveOptions(options: CircuitBreakerOptions): Settings {
+  checkObject('options', options)
   const {
     name = 'circuit',
     failureThreshold = 5,
     window,
     successThreshold = 1,
     openDurationMs = DEFAULT_OPEN_MS,
-    halfOpen: { maxConcurrent = 1, maxDurationMs = 60_000 } = {},
+    halfOpen = {},
     classify,
     clock = systemClock,
     stackTraces = false,
     onListenerError,
   } = options
-  check('name', name, 'a string', typeof name === 'string')
-  integer('failureThreshold', failureThreshold)
-  integer('successThreshold', successThreshold)
-  integer('halfOpen.maxConcurrent', maxConcurrent)
-  duration('halfOpen.maxDurationMs', maxDurationMs)
-  check('classify', classify, 'a function', classify === undefined || typeof classify === 'function')
-  check('clock', clock, 'an object with now()', typeof clock?.now === 'function')
-  check('stackTraces', stackTraces, 'a boolean', typeof stackTraces === 'boolean')
-  const reportable = onListenerError === undefined || typeof onListenerError === 'function'
-  check('onListenerError', onListenerError, 'a function', reportable)
+  checkObject('halfOpen', halfOpen)
+  const { maxConcurrent = 1, maxDurationMs = 60_000 } = halfOpen
+  checkShape('name', name, 'a string', typeof name === 'string')
+  checkInteger('failureThreshold', failureThreshold)
+  checkInteger('successThreshold', successThreshold)
+  checkInteger('halfOpen.maxConcurrent', maxConcurrent)
+  checkPositive('halfOpen.maxDurationMs', maxDurationMs)
+  if (classify !== undefined) checkFunction('classify', classify)
+  checkShape('clock', clock, 'an object with now()', typeof clock?.now === 'function')
+  checkShape('stackTraces', stackTraces, 'a boolean', typeof stackTraces === 'boolean')
+  if (onListenerError !== undefined) checkFunction('onListenerError', onListenerError)
   if (window !== undefined && options.failureThreshold !== undefined) {
     throw new TypeError(`failureThreshold must not be given together with window, received ${failureThreshold}`)
   }
   const report = safeReporter(onListenerError)
+  const asks = typeof openDurationMs === 'function'
+  if (!asks) checkDuration('openDurationMs', openDurationMs)
   return {
     name,
     successThreshold,
     maxConcurrent,
     maxDurationMs,
     classify,
-    clock,
+    clock: safeClock(clock, report),
     stackTraces,
     report,
-    openDurationMs: totalDuration(openDurationMs, report),
+    openMs: asks ? DEFAULT_OPEN_MS : openDurationMs,
+    askOpenMs: asks ? totalDuration(openDurationMs, report) : undefined,
     ...(window === undefined
       ? { createTally: () => new ConsecutiveTally(failureThreshold), timedTally: false, slowCallMs: Infinity }
       : resolveWindow(window)),
@@ -120,38 +135,41 @@ export function resolveOptions(options: CircuitBreakerOptions): Settings {
 }
 
 function resolveWindow(window: WindowOptions): Pick<Settings, 'createTally' | 'timedTally' | 'slowCallMs'> {
-  const { type, slowCallMs = Infinity, slowCallRate = Infinity } = window
-  const { failureRate = slowCallRate === Infinity ? 0.5 : Infinity } = window
+  checkObject('window', window)
+  const { type, failureRate, slowCallRate, slowCallMs } = window
+  checkShape('window.type', type, "'count' or 'time'", type === 'count' || type === 'time')
+  if (type === 'count') checkInteger('window.size', window.size, MOST_SIZE)
   const most = type === 'count' ? window.size : Infinity
   const { minimumCalls = Math.min(10, most) } = window
-  check('window.type', type, "'count' or 'time'", type === 'count' || type === 'time')
-  if (type === 'count') integer('window.size', most)
-  integer('window.minimumCalls', minimumCalls)
-  check('window.minimumCalls', minimumCalls, `an integer <= size (${most})`, true, minimumCalls <= most)
-  if (failureRate !== Infinity) fraction('window.failureRate', failureRate)
-  if (slowCallRate !== Infinity) fraction('window.slowCallRate', slowCallRate)
-  if (slowCallMs !== Infinity) duration('window.slowCallMs', slowCallMs)
-  else check('window.slowCallRate', slowCallRate, 'accompanied by slowCallMs', slowCallRate === Infinity)
-  const rules = { minimumCalls, failureRate, slowCallRate }
-  if (type === 'count') return { createTally: () => new CountWindow(most, rules), timedTally: false, slowCallMs }
+  checkInteger('window.minimumCalls', minimumCalls)
+  checkNumber('window.minimumCalls', minimumCalls, `an integer <= size (${most})`, (calls) => calls <= most)
+  if (failureRate !== undefined) checkFraction('window.failureRate', failureRate)
+  if (slowCallRate !== undefined) checkFraction('window.slowCallRate', slowCallRate)
+  if (slowCallMs !== undefined) checkDuration('window.slowCallMs', slowCallMs)
+  else checkShape('window.slowCallRate', slowCallRate, 'accompanied by slowCallMs', slowCallRate === undefined)
+  const rules = {
+    minimumCalls,
+    failureRate: failureRate ?? (slowCallRate === undefined ? 0.5 : Infinity),
+    slowCallRate: slowCallRate ?? Infinity,
+  }
+  const slow = { slowCallMs: slowCallMs ?? Infinity }
+  if (type === 'count') return { createTally: () => new CountWindow(most, rules), timedTally: false, ...slow }
   const { durationMs, buckets = 10 } = window
-  duration('window.durationMs', durationMs, 'a finite number > 0', durationMs > 0)
-  integer('window.buckets', buckets)
-  return { createTally: () => new TimeWindow(durationMs, buckets, rules), timedTally: true, slowCallMs }
+  checkInteger('window.buckets', buckets, MOST_BUCKETS)
+  checkPositive('window.durationMs', durationMs)
+  const least = buckets * LEAST_BUCKET_MS
+  checkNumber('window.durationMs', durationMs, `>= ${least} for ${buckets} buckets`, (ms) => ms >= least)
+  return { createTally: () => new TimeWindow(durationMs, buckets, rules), timedTally: true, ...slow }
 }
 
 function totalDuration(
-  value: NonNullable<CircuitBreakerOptions['openDurationMs']>,
+  ask: (context: OpenContext) => number,
   report: (error: unknown) => void,
-): Rules['openDurationMs'] {
-  if (typeof value !== 'function') {
-    duration('openDurationMs', value)
-    return () => value
-  }
+): (context: OpenContext) => number {
   return (context) => {
     try {
-      const durationMs = value(context)
-      duration('openDurationMs()', durationMs)
+      const durationMs = ask(context)
+      checkDuration('openDurationMs()', durationMs)
       return durationMs
     } catch (error) {
       report(error)
@@ -160,26 +178,14 @@ function totalDuration(
   }
 }
 
-function integer(name: string, value: unknown): void {
-  check(
-    name,
-    value,
-    'an integer >= 1',
-    typeof value === 'number',
-    Number.isSafeInteger(value) && (value as number) >= 1,
-  )
+function checkFraction(name: string, value: unknown): void {
+  checkNumber(name, value, 'a number in (0, 1]', (fraction) => fraction > 0 && fraction <= 1)
 }
 
-function fraction(name: string, value: number): void {
-  check(name, value, 'a number in (0, 1]', typeof value === 'number', value > 0 && value <= 1)
+function checkDuration(name: string, value: unknown): void {
+  checkNumber(name, value, 'a finite number >= 0', (ms) => ms >= 0 && ms < Infinity)
 }
 
-function duration(name: string, value: number, rule = 'a finite number >= 0', inRange: boolean = value >= 0): void {
-  check(name, value, rule, typeof value === 'number', inRange && value < Infinity)
-}
-
-function check(name: string, value: unknown, rule: string, rightShape: boolean, inRange = true): void {
-  if (rightShape && inRange) return
-  const Fault = rightShape ? RangeError : TypeError
-  throw new Fault(`${name} must be ${rule}, received ${typeof value === 'string' ? `"${value}"` : String(value)}`)
+function checkPositive(name: string, value: unknown): void {
+  checkNumber(name, value, 'a finite number > 0', (ms) => ms > 0 && ms < Infinity)
 }

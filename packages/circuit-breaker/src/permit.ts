@@ -16,7 +16,17 @@ export interface Permit extends Disposable {
   ignore(): void
 }
 
-export function createPermit(settle: (verdict: Verdict, error?: unknown) => void): Permit {
+/** What the circuit that gave the permit takes an error for. Only `trackStream` asks. */
+export const verdictOn: unique symbol = Symbol('verdictOn')
+
+export interface CircuitPermit extends Permit {
+  [verdictOn](error: unknown): Verdict
+}
+
+export function createPermit(
+  settle: (verdict: Verdict, error?: unknown) => void,
+  verdictOnError: (error: unknown) => Verdict,
+): CircuitPermit {
   let settled = false
   const say = (verdict: Verdict, error?: unknown): void => {
     if (settled) return
@@ -28,5 +38,6 @@ export function createPermit(settle: (verdict: Verdict, error?: unknown) => void
     failure: (error) => say('failure', error),
     ignore: () => say('ignore'),
     [Symbol.dispose]: () => say('ignore'),
+    [verdictOn]: verdictOnError,
   }
 }

@@ -4,9 +4,9 @@
  */
 const soon = Promise.resolve()
 
-/** A promise rejected a microtask from now, with what `reason` makes then. */
-export function rejected(reason: () => unknown): Promise<never> {
+/** A promise rejected a microtask from now. */
+export function rejected(reason: unknown): Promise<never> {
   return new Promise((_, reject) => {
-    void soon.then(() => reject(reason()))
+    void soon.then(() => reject(reason))
   })
 }

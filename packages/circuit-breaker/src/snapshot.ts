@@ -18,17 +18,17 @@ export interface CircuitSnapshot {
   readonly failureRate: number
   /** Slow calls among the same outcomes. */
   readonly slowCallRate: number
-  /** Milliseconds until a call may be let through; 0 when one would be now; absent when forced open. */
-  readonly retryAfterMs: number | undefined
+  /** Whole milliseconds until a call may be let through; 0 when one would be now; absent when forced open. */
+  readonly retryAfterMs?: number
   /** How often it opened since it was last closed. */
   readonly openings: number
-  /** The message of the last counted failure since it was last closed. */
+  /** The message of the last counted failure since it was last closed, if it had an error. */
   readonly lastError?: string
 }
 
 export function messageOf(error: unknown): string {
   try {
-    return error instanceof Error ? error.message : String(error)
+    return String(error instanceof Error ? error.message : error)
   } catch {
     return 'an error that cannot be shown'
   }

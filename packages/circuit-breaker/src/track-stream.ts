@@ -1,25 +1,77 @@
-import type { Permit } from './permit.ts'
+import { checkObject, checkShape } from './check.ts'
+import { isAbortError, verdictOnError } from './classify.ts'
+import { type CircuitPermit, type Permit, verdictOn } from './permit.ts'
 
 /**
- * Lets a stream settle the permit: success at its end, failure at an error midway, ignore when the reader cancels.
- * Read the result instead of `stream`. A `ReadableStream` comes back as a default one, also if it was a byte stream.
+ * Lets a stream settle the permit: success at its end, ignore when the reader stops or aborts, and an error midway as
+ * `execute` takes it. Read the result, once, instead of `stream`. Of an async iterable it has the iteration only, and a
+ * byte stream comes back as a default one.
+ *
+ * @param options.signal what the stream was started with: an error after its abort is ignored. Without it, only an error
+ * named `AbortError` is known for an abort.
+ * @throws {TypeError} `stream` is neither, or is locked
  *
  * @example
  * const permit = breaker.acquire()
  * for await (const token of trackStream(permit, model.stream(prompt))) process.stdout.write(token)
  */
-export function trackStream<S extends ReadableStream | AsyncIterable<unknown>>(permit: Permit, stream: S): S {
-  return ('getReader' in stream ? trackReadable(permit, stream) : trackIterable(permit, stream)) as S
+export function trackStream<T>(permit: Permit, stream: ReadableStream<T>, options?: TrackOptions): ReadableStream<T>
+export function trackStream<T, TReturn, TNext>(
+  permit: Permit,
+  stream: AsyncGenerator<T, TReturn, TNext>,
+  options?: TrackOptions,
+): AsyncGenerator<T, TReturn, TNext>
+export function trackStream<T>(permit: Permit, stream: AsyncIterable<T>, options?: TrackOptions): AsyncIterable<T>
+export function trackStream<T>(
+  permit: Permit,
+  stream: ReadableStream<T> | AsyncIterable<T>,
+  options?: TrackOptions,
+): ReadableStream<T> | AsyncIterable<T> {
+  try {
+    checkObject('stream', stream)
+    const judged = judge(permit, options?.signal)
+    if ('getReader' in stream) return trackReadable(permit, judged, stream)
+    checkShape('stream', stream, 'a ReadableStream or an AsyncIterable', Symbol.asyncIterator in stream)
+    return new TrackedIteration(permit, judged, stream)
+  } catch (error) {
+    permit.ignore()
+    throw error
+  }
 }
 
-function trackReadable(permit: Permit, stream: ReadableStream): ReadableStream {
+interface TrackOptions {
+  readonly signal?: AbortSignal | undefined
+}
+
+interface Step {
+  done?: boolean | undefined
+}
+
+type Judged = <R extends Step>(step: () => R | PromiseLike<R>) => Promise<R>
+
+/** Takes one step of a stream, and settles the permit if it was the last. */
+function judge(permit: Permit | CircuitPermit, signal: AbortSignal | undefined): Judged {
+  const verdict = verdictOn in permit ? permit[verdictOn] : verdictOnError
+  return async (step) => {
+    try {
+      const result = await step()
+      if (result.done) permit.success()
+      return result
+    } catch (error) {
+      permit[signal?.aborted || isAbortError(error) ? 'ignore' : verdict(error)](error)
+      throw error
+    }
+  }
+}
+
+function trackReadable<T>(permit: Permit, judged: Judged, stream: ReadableStream<T>): ReadableStream<T> {
   const reader = stream.getReader()
-  return new ReadableStream(
+  return new ReadableStream<T>(
     {
       async pull(controller) {
-        const { done, value } = await judged(permit, () => reader.read())
-        if (done) controller.close()
-        else controller.enqueue(value)
+        const step = await judged(() => reader.read())
+        if (step.done) controller.close()
+        else controller.enqueue(step.value)
       },
       cancel(reason) {
         permit.ignore()
@@ -31,48 +83,43 @@ function trackReadable(permit: Permit, stream: ReadableStream): ReadableStream {
   )
 }
 
-/** Streams of client libraries have more than an iterator (`controller`, `response`, …); a proxy keeps all of it. */
-function trackIterable(permit: Permit, stream: AsyncIterable<unknown>): AsyncIterable<unknown> {
-  return new Proxy(stream, {
-    get(target, key) {
-      if (key === Symbol.asyncIterator) return () => trackIterator(permit, target[Symbol.asyncIterator]())
-      // A generator is read by its own `next`, too.
-      if (key in target && isIteratorMethod(key)) return trackIterator(permit, target as never)[key]
-      const value: unknown = Reflect.get(target, key, target)
-      return typeof value === 'function' ? value.bind(target) : value
-    },
-  })
-}
+/** One iteration, for a permit is for one call. It starts when it is read, so that a source that cannot is judged too. */
+class TrackedIteration<T, TReturn, TNext> implements AsyncGenerator<T, TReturn, TNext> {
+  readonly #permit: Permit
+  readonly #judged: Judged
+  readonly #source: AsyncIterable<T, TReturn, TNext>
+  #started: AsyncIterator<T, TReturn, TNext> | undefined
 
-function trackIterator(permit: Permit, iterator: AsyncIterator<unknown>): Required<AsyncIterator<unknown>> {
-  return {
-    next: (...args) => judged(permit, () => iterator.next(...args)),
-    async return(value) {
-      permit.ignore()
-      return (await iterator.return?.(value)) ?? { done: true, value }
-    },
-    async throw(error) {
-      permit.ignore()
-      if (iterator.throw) return iterator.throw(error)
-      throw error
-    },
+  constructor(permit: Permit, judged: Judged, source: AsyncIterable<T, TReturn, TNext>) {
+    this.#permit = permit
+    this.#judged = judged
+    this.#source = source
   }
-}
 
-function isIteratorMethod(key: PropertyKey): key is keyof AsyncIterator<unknown> {
-  return key === 'next' || key === 'return' || key === 'throw'
-}
+  next(...args: [] | [TNext]): Promise<IteratorResult<T, TReturn>> {
+    return this.#judged(() => this.#iterator.next(...args))
+  }
 
-async function judged<R extends { done?: boolean | undefined }>(
-  permit: Permit,
-  step: () => PromiseLike<R>,
-): Promise<R> {
-  try {
-    const result = await step()
-    if (result.done) permit.success()
-    return result
-  } catch (error) {
-    permit.failure(error)
+  async return(value: TReturn | PromiseLike<TReturn>): Promise<IteratorResult<T, TReturn>> {
+    this.#permit.ignore()
+    return (await this.#iterator.return?.(value)) ?? { done: true, value: await value }
+  }
+
+  async throw(error: unknown): Promise<IteratorResult<T, TReturn>> {
+    this.#permit.ignore()
+    if (this.#iterator.throw) return this.#iterator.throw(error)
     throw error
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return(undefined as TReturn)
+  }
+
+  get #iterator(): AsyncIterator<T, TReturn, TNext> {
+    return (this.#started ??= this.#source[Symbol.asyncIterator]())
   }
 }

@@ -111,9 +111,9 @@ export class TimeWindow implements Tally {
   #forget(now: number): void {
     const newest = Math.floor(now / this.#bucketMs)
     if (newest <= this.#newest) return
-    const { length } = this.#ring
-    for (let index = Math.max(this.#newest + 1, newest - length + 1); index <= newest; index += 1) {
-      const bucket = this.#bucketAt(index)
+    const stale = Math.min(this.#ring.length, newest - this.#newest)
+    for (let age = 0; age < stale; age += 1) {
+      const bucket = this.#bucketAt(newest - age)
       this.#totals.calls -= bucket.calls
       this.#totals.failures -= bucket.failures
       this.#totals.slow -= bucket.slow

@@ -85,7 +85,6 @@ class NaiveCircuit {
 
   force(state: 'forced-open' | 'disabled'): void {
     if (this.state !== state) this.become(state)
-    this.openings = 0
   }
 }
 
