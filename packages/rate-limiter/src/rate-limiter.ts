@@ -21,11 +21,11 @@ export interface RateLimiterOptions<Key extends string = string> {
   maxKeys?: number | undefined
   /** How many requests may wait at a time, all keys together; further ones are denied at once. @default 10_000 */
   maxQueue?: number | undefined
-  /** Decides and emits as always, and lets everything pass: `allowed` is always true and nothing waits. @default false */
+  /** Decides and emits as always, and lets every request pass that makes sense; nothing waits. @default false */
   shadow?: boolean | undefined
   /** @default systemClock */
   clock?: Clock | undefined
-  /** Takes what a listener throws. @default globalThis.reportError, or an uncaught error where there is none */
+  /** Takes what a listener throws or its promise rejects with. @default globalThis.reportError, or an uncaught error where there is none */
   onListenerError?: ((error: unknown) => void) | undefined
 }
 
@@ -166,7 +166,10 @@ export class RateLimiter<Key extends string = string> {
     })
   }
 
-  /** Takes tokens whether they are there or not: the key may go into debt, and gets nothing until that is paid. */
+  /**
+   * Takes tokens whether they are there or not: the key may go into debt, and gets nothing until that is paid; by a
+   * fixed quota from the windows that follow.
+   */
   async penalize(key: Key, tokens: number): Promise<void> {
     checkInteger('tokens', tokens, 0)
     if (tokens === 0) return
@@ -237,7 +240,7 @@ export class RateLimiter<Key extends string = string> {
     }
   }
 
-  /** Calls `listener` on each such event, after the fact; what it throws changes nothing. Returns how to take it off. */
+  /** Calls `listener` on each such event, after the fact; what it throws or rejects with changes nothing. Returns how to take it off. */
   on<Name extends keyof RateLimiterEvents<Key>>(
     name: Name,
     listener: (event: RateLimiterEvents<Key>[Name]) => void,

@@ -150,18 +150,18 @@ export class WaitQueue {
     const { capacity } = line.account
     const end = { account: line.account.fork(), at: line.since }
     for (const waiter of line.waiters) {
-      if (waiter.tokens > capacity) {
+      const readyAt = end.account.readyAt(waiter.tokens, end.at)
+      if (waiter.signal?.aborted === true) {
+        this.#dismiss(waiter)
+      } else if (waiter.tokens > capacity) {
         this.#remove(waiter)
         waiter.reject(new RangeError(`tokens must be <= ${capacity}, the capacity, received ${waiter.tokens}`))
-        continue
-      }
-      const readyAt = end.account.readyAt(waiter.tokens, end.at)
-      if (readyAt > waiter.deadline || waiter.signal?.aborted === true) {
+      } else if (readyAt > waiter.deadline) {
         this.#dismiss(waiter)
-        continue
+      } else {
+        end.account.take(waiter.tokens, readyAt)
+        end.at = readyAt
       }
-      end.account.take(waiter.tokens, readyAt)
-      end.at = readyAt
     }
     line.end = end
     this.#advance(line)

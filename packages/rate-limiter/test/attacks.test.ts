@@ -3,7 +3,7 @@ import { getEventListeners } from 'node:events'
 import { isRateLimitedError, RateLimiter, TokenBucket, type Limit, type RateLimiterOptions } from '@aplomb/rate-limiter'
 import { clientIp, rateLimit, type RateLimitOptions } from '@aplomb/rate-limiter/hono'
 import { Hono } from 'hono'
-import { expect, test, vi } from 'vitest'
+import { expect, expectTypeOf, test, vi } from 'vitest'
 import { journal } from './journal.ts'
 import { ManualClock, settled } from './manual-clock.ts'
 
@@ -180,6 +180,12 @@ test.each<[object, string]>([
   [{ limits: second, maxQueue: null }, 'maxQueue must be an integer >= 0, received null'],
 ])('RateLimiter refuses %j when it is made', (options, message) => {
   expect(() => new RateLimiter(options as RateLimiterOptions)).toThrow(message)
+})
+
+test('Limit does not compile with fields of both kinds', () => {
+  expectTypeOf<{ rate: number; capacity: number }>().toExtend<Limit>()
+  expectTypeOf<{ rate: number; capacity: number; windowMs: number }>().not.toExtend<Limit>()
+  expectTypeOf<{ quota: number; windowMs: number; capacity: number }>().not.toExtend<Limit>()
 })
 
 test('TokenBucket refuses a clock without timers when it is made', () => {
