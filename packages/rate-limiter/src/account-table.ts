@@ -19,8 +19,9 @@ export class KeyedAccount<Key> extends Account implements Ranked {
 
 /**
  * The accounts of at most `maxKeys` keys. When there are too many, the one goes that has least to remember: a full one,
- * or else the one nearest to full. One that can give nothing now goes last, so that no flood of new keys frees it; one
- * that somebody waits for never goes.
+ * or else the one nearest to full. One that can give nothing now goes after those, so that no flood of new keys frees it,
+ * and one that is blocked or in debt goes last, so that no flood of exhausted ones does; one that somebody waits for
+ * never goes.
  *
  * Charging an account does not touch the heaps: it only makes its true rank later, which is found out when the account
  * comes up for eviction. Whatever makes the true rank earlier must be told by `rank`.
@@ -32,6 +33,8 @@ export class AccountTable<Key> {
   readonly #able = new MinHeap<KeyedAccount<Key>>()
   /** Those that could not, nearest to recovery first. */
   readonly #exhausted = new MinHeap<KeyedAccount<Key>>()
+  /** Those that were blocked or in debt, nearest to the end of that first. */
+  readonly #barred = new MinHeap<KeyedAccount<Key>>()
 
   constructor(maxKeys: number) {
     this.#maxKeys = maxKeys
@@ -43,7 +46,7 @@ export class AccountTable<Key> {
 
   /** Remembers a new account, once it has been charged. */
   add(account: KeyedAccount<Key>, now: number): void {
-    if (this.#accounts.size >= this.#maxKeys) this.#evict(now)
+    while (this.#accounts.size >= this.#maxKeys && this.#evict(now));
     this.#accounts.set(account.key, account)
     account.remembered = true
     this.rank(account)
@@ -65,32 +68,31 @@ export class AccountTable<Key> {
     this.#move(account, this.#able, account.fullAt())
   }
 
-  #evict(now: number): void {
-    for (let first = this.#exhausted.top; first !== undefined && first.rank <= now; first = this.#exhausted.top) {
-      this.rank(first)
+  #evict(now: number): boolean {
+    for (const heap of [this.#barred, this.#exhausted]) {
+      for (let first = heap.top; first !== undefined && first.rank <= now; first = heap.top) this.#settle(first, now)
     }
-    const account = this.#nearestToFull(now) ?? this.#nearestToRecovery(now)
+    const account = this.#first(this.#able, now) ?? this.#first(this.#exhausted, now) ?? this.#first(this.#barred, now)
     if (account !== undefined) this.delete(account)
+    return account !== undefined
   }
 
-  #nearestToFull(now: number): KeyedAccount<Key> | undefined {
-    for (let first = this.#able.top; first !== undefined; first = this.#able.top) {
-      const fullAt = first.fullAt()
-      const readyAt = first.readyAt(1, now)
-      if (readyAt > now) this.#move(first, this.#exhausted, readyAt)
-      else if (fullAt > first.rank) this.#move(first, this.#able, fullAt)
-      else return first
+  /** The first of a heap by true rank. */
+  #first(heap: MinHeap<KeyedAccount<Key>>, now: number): KeyedAccount<Key> | undefined {
+    for (let first = heap.top; first !== undefined; first = heap.top) {
+      const { rank } = first
+      this.#settle(first, now)
+      if (first.heap === heap && first.rank <= rank) return first
     }
     return undefined
   }
 
-  #nearestToRecovery(now: number): KeyedAccount<Key> | undefined {
-    for (let first = this.#exhausted.top; first !== undefined; first = this.#exhausted.top) {
-      const readyAt = first.readyAt(1, now)
-      if (readyAt <= first.rank) return first
-      this.#move(first, this.#exhausted, readyAt)
-    }
-    return undefined
+  /** Puts an account where it belongs now. */
+  #settle(account: KeyedAccount<Key>, now: number): void {
+    const [barredUntil, readyAt] = [account.readyAt(0, now), account.readyAt(1, now)]
+    if (barredUntil > now) this.#move(account, this.#barred, barredUntil)
+    else if (readyAt > now) this.#move(account, this.#exhausted, readyAt)
+    else this.rank(account)
   }
 
   #move(account: KeyedAccount<Key>, heap: MinHeap<KeyedAccount<Key>>, rank: number): void {

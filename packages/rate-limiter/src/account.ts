@@ -1,4 +1,5 @@
 import type { Decision } from './decision.ts'
+import { FixedWindow } from './fixed-window.ts'
 import type { Cell, Meter } from './meter.ts'
 
 /** The memory of an account that has spent nothing. */
@@ -34,9 +35,9 @@ export class Account {
     this.capacity = smallestCapacity(meters)
   }
 
-  /** Forgets everything that was spent. */
-  clear(now: number): void {
-    this.cells = freshCells(this.meters, now)
+  /** Forgets everything that was spent, under the limits that are in force from now on. */
+  clear(meters: readonly Meter[], now: number): void {
+    this.change(meters, freshCells(meters, now))
     this.blockedUntil = -Infinity
   }
 
@@ -49,7 +50,15 @@ export class Account {
     )
   }
 
-  /** When all limits can grant `tokens`, `from` at the earliest. */
+  /**
+   * Whether somebody can be served later because somebody ahead has left: a fixed window opens with its first use, and
+   * if another limit lets that happen sooner, it is used up sooner.
+   */
+  get canSlip(): boolean {
+    return this.meters.length > 1 && this.meters.some((meter) => meter instanceof FixedWindow)
+  }
+
+  /** When all limits can grant `tokens`; of 0 tokens, when the account is neither blocked nor in debt. `from` at the earliest. */
   readyAt(tokens: number, from: number): number {
     let ready = this.blockedUntil > from ? this.blockedUntil : from
     for (let index = 0; index < this.meters.length; index += 1) {

@@ -1,3 +1,5 @@
+import type { Clock } from './clock.ts'
+
 /** Refuses what is no whole number of at least `min`. */
 export function checkInteger(name: string, value: number, min: number): void {
   if (Number.isSafeInteger(value) && value >= min) return
@@ -16,8 +18,21 @@ export function checkDuration(name: string, value: number, max: number = Infinit
   throw refusal(name, `a number from 0 to ${max}`, value)
 }
 
-export function checkKey(key: string): void {
-  if (typeof key !== 'string') throw new TypeError(`key must be a string, received ${typeof key}`)
+/** Refuses what is of another type. */
+export function checkType(name: string, value: unknown, type: 'boolean' | 'function' | 'string'): void {
+  // oxlint-disable-next-line valid-typeof -- the types are those that typeof knows
+  if (typeof value !== type) throw new TypeError(`${name} must be a ${type}, received ${shown(value)}`)
+}
+
+/** Refuses what is given and of another type. */
+export function checkOptional(name: string, value: unknown, type: 'function' | 'string'): void {
+  if (value !== undefined) checkType(name, value, type)
+}
+
+export function checkClock(clock: Clock): void {
+  for (const method of ['now', 'setTimeout', 'clearTimeout'] as const) {
+    checkType(`clock.${method}`, clock?.[method], 'function')
+  }
 }
 
 /** Refuses what is no whole number of tokens that `capacity` can hold. */
@@ -28,8 +43,11 @@ export function checkTokens(tokens: number, capacity: number): void {
 
 /** `TypeError` for what is no number at all, `RangeError` for the wrong one. */
 function refusal(name: string, rule: string, value: unknown): Error {
-  if (typeof value === 'number') return new RangeError(`${name} must be ${rule}, received ${value}`)
-  return new TypeError(
-    `${name} must be ${rule}, received ${typeof value === 'string' ? JSON.stringify(value) : typeof value}`,
-  )
+  const ErrorType = typeof value === 'number' ? RangeError : TypeError
+  return new ErrorType(`${name} must be ${rule}, received ${shown(value)}`)
+}
+
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  return typeof value === 'number' || value === null ? `${value}` : typeof value
 }

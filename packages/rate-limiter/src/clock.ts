@@ -32,7 +32,9 @@ export class Ticker {
   }
 
   now(): number {
-    const now = Math.round(this.#clock.now() * 1000)
+    // To the nearest microsecond, but for a tie halfway between two nanoseconds: on one that a clock can show, what is
+    // added to it would be rounded up at times, and down at others.
+    const now = Math.floor(this.#clock.now() * 1000 + 0.4995)
     if (now > this.#latest) this.#latest = now
     return this.#latest
   }

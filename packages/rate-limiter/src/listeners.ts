@@ -26,7 +26,8 @@ export class Listeners<Events extends object> {
   emit<Name extends keyof Events>(name: Name, event: Events[Name]): void {
     for (const listener of Array.from(this.#byEvent.get(name) ?? []) as ((event: Events[Name]) => void)[]) {
       try {
-        listener(event)
+        const returned: unknown = listener(event)
+        if (isThenable(returned)) Promise.resolve(returned).catch((error: unknown) => this.#report(error))
       } catch (error) {
         this.#report(error)
       }
@@ -41,6 +42,11 @@ export class Listeners<Events extends object> {
       throwLater(another)
     }
   }
+}
+
+/** An asynchronous function is a listener too: its rejection is what it throws. */
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value
 }
 
 /** As an event target does it: `reportError` where there is one, an uncaught error elsewhere. */

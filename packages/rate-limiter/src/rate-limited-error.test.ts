@@ -18,7 +18,9 @@ test('RateLimitedError carries the rejection protocol and the decision', () => {
 
 test('isRateLimitedError knows the error of another copy of the package, and no other error', () => {
   expect(isRateLimitedError(new RateLimitedError(decision))).toBe(true)
-  expect(isRateLimitedError(Object.assign(new Error('copy'), { code: 'RATE_LIMITED' }))).toBe(true)
+  expect(
+    isRateLimitedError(Object.assign(new Error('copy'), { code: 'RATE_LIMITED', retryAfterMs: 99.5, decision })),
+  ).toBe(true)
   expect(isRateLimitedError(new Error('other'))).toBe(false)
   expect(isRateLimitedError({ code: 'RATE_LIMITED' })).toBe(false)
 })

@@ -35,5 +35,12 @@ export class RateLimitedError extends Error {
  * if (isRateLimitedError(error)) await delay(error.retryAfterMs)
  */
 export function isRateLimitedError(error: unknown): error is RateLimitedError {
-  return error instanceof Error && 'code' in error && error.code === 'RATE_LIMITED'
+  try {
+    if (!(error instanceof Error)) return false
+    const { code, retryAfterMs, decision } = error as Partial<RateLimitedError>
+    return code === 'RATE_LIMITED' && typeof retryAfterMs === 'number' && typeof decision?.retryAfterMs === 'number'
+  } catch {
+    // A getter or a proxy of somebody else's.
+    return false
+  }
 }

@@ -1,7 +1,7 @@
 import { AccountTable, KeyedAccount } from './account-table.ts'
 import type { Account } from './account.ts'
 import { CallContext } from './call-context.ts'
-import { checkDuration, checkInteger, checkKey, checkTokens } from './check.ts'
+import { checkClock, checkDuration, checkInteger, checkOptional, checkTokens, checkType } from './check.ts'
 import { systemClock, Ticker, type Clock } from './clock.ts'
 import type { Decision } from './decision.ts'
 import { metersOf, type Limit } from './limit.ts'
@@ -21,11 +21,11 @@ export interface RateLimiterOptions<Key extends string = string> {
   maxKeys?: number | undefined
   /** How many requests may wait at a time, all keys together; further ones are denied at once. @default 10_000 */
   maxQueue?: number | undefined
-  /** Decides and emits as always, and lets everything pass: `allowed` is always true and nothing waits. @default false */
+  /** Decides and emits as always, and lets every request pass that makes sense; nothing waits. @default false */
   shadow?: boolean | undefined
   /** @default systemClock */
   clock?: Clock | undefined
-  /** Takes what a listener throws. @default globalThis.reportError, or an uncaught error where there is none */
+  /** Takes what a listener throws or its promise rejects with. @default globalThis.reportError, or an uncaught error where there is none */
   onListenerError?: ((error: unknown) => void) | undefined
 }
 
@@ -103,6 +103,10 @@ export class RateLimiter<Key extends string = string> {
   }: RateLimiterOptions<Key>) {
     checkInteger('maxKeys', maxKeys, 1)
     checkInteger('maxQueue', maxQueue, 0)
+    checkOptional('limitsFor', limitsFor, 'function')
+    checkType('shadow', shadow, 'boolean')
+    checkClock(clock)
+    checkOptional('onListenerError', onListenerError, 'function')
     this.#meters = metersOf(limits)
     this.#limitsFor = limitsFor
     this.#shadow = shadow
@@ -130,8 +134,8 @@ export class RateLimiter<Key extends string = string> {
    *
    * @throws the signal's reason, once it aborts; nothing is charged then.
    */
-  check(key: Key, tokens: number = 1, { timeoutMs = 0, signal }: AcquireOptions = {}): Promise<Decision> {
-    return this.#wait(key, tokens, timeoutMs, signal)
+  async check(key: Key, tokens: number = 1, { timeoutMs = 0, signal }: AcquireOptions = {}): Promise<Decision> {
+    return this.#told(await this.#wait(key, tokens, timeoutMs, signal))
   }
 
   /**
@@ -143,7 +147,7 @@ export class RateLimiter<Key extends string = string> {
    */
   async acquire(key: Key, tokens: number = 1, { timeoutMs = Infinity, signal }: AcquireOptions = {}): Promise<boolean> {
     const { allowed } = await this.#wait(key, tokens, timeoutMs, signal)
-    return allowed
+    return allowed || this.#shadow
   }
 
   /** How things stand by the tightest limit, and whether one token could be had now. Takes nothing. */
@@ -151,7 +155,7 @@ export class RateLimiter<Key extends string = string> {
     const now = this.#clock.now()
     const account = this.#account(key, now)
     const allowed = !this.#queue.isAwaited(account, now) && account.readyAt(1, now) <= now
-    return account.decision(allowed, 1, now, this.#queue.readyAt(account, 1, now))
+    return this.#told(account.decision(allowed, 1, now, this.#queue.readyAt(account, 1, now)))
   }
 
   /** Puts tokens back that were taken and not used, into all limits of the key. */
@@ -162,9 +166,13 @@ export class RateLimiter<Key extends string = string> {
     })
   }
 
-  /** Takes tokens whether they are there or not: the key may go into debt, and gets nothing until that is paid. */
+  /**
+   * Takes tokens whether they are there or not: the key may go into debt, and gets nothing until that is paid; by a
+   * fixed quota from the windows that follow.
+   */
   async penalize(key: Key, tokens: number): Promise<void> {
     checkInteger('tokens', tokens, 0)
+    if (tokens === 0) return
     this.#change(key, (account, now) => {
       const trial = account.fork()
       trial.take(tokens, now)
@@ -183,9 +191,12 @@ export class RateLimiter<Key extends string = string> {
     })
   }
 
-  /** Forgets what the key was charged, its penalties and its block. */
+  /** Forgets what the key was charged, its penalties and its block, and asks `limitsFor` again. */
   async reset(key: Key): Promise<void> {
-    this.#change(key, (account, now) => account.clear(now))
+    this.#change(key, (account, now) => {
+      // One that nobody waits for is forgotten altogether, and asked for when it is seen again.
+      account.clear(this.#queue.isAwaited(account, now) ? this.#metersFor(key) : account.meters, now)
+    })
   }
 
   /** Sends everybody who waits away with `false`. From now on nobody waits; tokens that are there can still be taken. */
@@ -211,9 +222,9 @@ export class RateLimiter<Key extends string = string> {
     { key, signal, timeoutMs = 0 }: ExecuteOptions & { key: Key },
   ): Promise<T> {
     const decision = await this.#wait(key, 1, timeoutMs, signal)
-    if (!decision.allowed) throw new RateLimitedError(decision)
+    if (!decision.allowed && !this.#shadow) throw new RateLimitedError(decision)
     if (signal?.aborted === true) {
-      await this.refund(key)
+      if (decision.allowed) await this.refund(key)
       signal.throwIfAborted()
     }
     return fn(new CallContext(signal))
@@ -221,7 +232,7 @@ export class RateLimiter<Key extends string = string> {
 
   /** This limiter bound to a key, for pipelines. */
   policy(key: Key): RateLimiterPolicy {
-    checkKey(key)
+    checkType('key', key, 'string')
     return {
       kind: this.kind,
       // By name: what a pipeline passes may have its signal on a prototype, where a spread does not look.
@@ -229,19 +240,21 @@ export class RateLimiter<Key extends string = string> {
     }
   }
 
-  /** Calls `listener` on each such event, after the fact; what it throws changes nothing. Returns how to take it off. */
+  /** Calls `listener` on each such event, after the fact; what it throws or rejects with changes nothing. Returns how to take it off. */
   on<Name extends keyof RateLimiterEvents<Key>>(
     name: Name,
     listener: (event: RateLimiterEvents<Key>[Name]) => void,
   ): () => void {
+    checkType('listener', listener, 'function')
     return this.#listeners.on(name, listener)
   }
 
   async #wait(key: Key, tokens: number, timeoutMs: number, signal: AbortSignal | undefined): Promise<Decision> {
     checkDuration('timeoutMs', timeoutMs)
-    signal?.throwIfAborted()
     const now = this.#clock.now()
     const account = this.#account(key, now)
+    // After `limitsFor` has run, which may abort it.
+    signal?.throwIfAborted()
     if (this.#take(account, tokens, now)) return this.#decide(account, tokens, now, true)
     if (this.#closed || this.#shadow || timeoutMs === 0) return this.#decide(account, tokens, now, false)
     const granted = await this.#queue.join(account, tokens, now + Math.round(timeoutMs * 1000), signal)
@@ -251,9 +264,15 @@ export class RateLimiter<Key extends string = string> {
   #account(key: Key, now: number): KeyedAccount<Key> {
     const known = this.#accounts.get(key)
     if (known !== undefined) return known
-    checkKey(key)
+    checkType('key', key, 'string')
+    const meters = this.#metersFor(key)
+    // `limitsFor` may itself have charged or blocked the key.
+    return this.#accounts.get(key) ?? new KeyedAccount(key, meters, now)
+  }
+
+  #metersFor(key: Key): readonly Meter[] {
     const own = this.#limitsFor?.(key)
-    return new KeyedAccount(key, own === undefined ? this.#meters : metersOf(own), now)
+    return own === undefined ? this.#meters : metersOf(own)
   }
 
   #take(account: KeyedAccount<Key>, tokens: number, now: number): boolean {
@@ -286,8 +305,13 @@ export class RateLimiter<Key extends string = string> {
     const name = allowed ? 'allowed' : 'denied'
     if (this.#listeners.has(name)) {
       const { key } = account as KeyedAccount<Key>
-      this.#listeners.emit(name, { key, tokens, decision })
+      this.#listeners.emit(name, Object.freeze({ key, tokens, decision: Object.freeze({ ...decision }) }))
     }
-    return this.#shadow && !allowed ? { ...decision, allowed: true } : decision
+    return decision
+  }
+
+  /** What the caller is told: under `shadow`, everything is allowed. */
+  #told(decision: Decision): Decision {
+    return this.#shadow && !decision.allowed ? { ...decision, allowed: true } : decision
   }
 }

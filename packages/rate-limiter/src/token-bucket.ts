@@ -1,5 +1,5 @@
 import { Account, freshCells } from './account.ts'
-import { checkDuration, checkInteger, checkTokens } from './check.ts'
+import { checkClock, checkDuration, checkInteger, checkTokens } from './check.ts'
 import { systemClock, Ticker, type Clock } from './clock.ts'
 import type { Decision } from './decision.ts'
 import type { Gcra } from './gcra.ts'
@@ -43,6 +43,7 @@ export class TokenBucket {
 
   constructor({ rate, capacity, maxQueue = 10_000, clock = systemClock }: TokenBucketOptions) {
     checkInteger('maxQueue', maxQueue, 0)
+    checkClock(clock)
     this.#meter = bucketMeter({ rate, capacity })
     this.#clock = new Ticker(clock)
     this.#queue = new WaitQueue(clock, this.#clock, maxQueue)

@@ -1,8 +1,10 @@
+import { unwatch, watch } from './abort-watch.ts'
 import type { Account } from './account.ts'
 import { startTimer, type Clock, type Ticker } from './clock.ts'
+import { LinkedList, type Linked } from './linked-list.ts'
 import { MinHeap, type Ranked } from './min-heap.ts'
 
-interface Waiter {
+interface Waiter extends Linked<Waiter> {
   readonly tokens: number
   /** The last moment at which the tokens are of use, in microseconds. */
   readonly deadline: number
@@ -10,12 +12,14 @@ interface Waiter {
   readonly resolve: (granted: boolean) => void
   readonly reject: (reason: unknown) => void
   readonly line: Line
+  readonly onAbort: () => void
+  isWaiting: boolean
 }
 
 /** Those who wait for one account, first come first served. `rank` is the moment at which the first one is served. */
 interface Line extends Ranked {
   readonly account: Account
-  readonly waiters: Set<Waiter>
+  readonly waiters: LinkedList<Waiter>
   /** Nobody in the line is served before this moment. */
   since: number
   /** The account as it will be when everybody in the line has been served, and when that is. Unknown after a change. */
@@ -36,7 +40,6 @@ export class WaitQueue {
   readonly #onAwaited: (account: Account, awaited: boolean) => void
   readonly #lines = new Map<Account, Line>()
   readonly #order = new MinHeap<Line>()
-  readonly #signals = new Map<AbortSignal, { readonly waiters: Set<Waiter>; readonly listener: () => void }>()
   #size = 0
   #timer: unknown
   #timerAt = Infinity
@@ -77,14 +80,26 @@ export class WaitQueue {
     return new Promise((resolve, reject) => {
       let line = this.#lines.get(account)
       const first = line === undefined
-      line ??= { account, waiters: new Set(), since: now, end: undefined, rank: readyAt, slot: -1 }
+      line ??= { account, waiters: new LinkedList(), since: now, end: undefined, rank: readyAt, slot: -1 }
       const end = this.#endOf(line)
       end.account.take(tokens, readyAt)
       end.at = readyAt
-      const waiter: Waiter = { tokens, deadline, signal, resolve, reject, line }
-      line.waiters.add(waiter)
+      const onAbort = (): void => this.#leave(waiter)
+      const waiter: Waiter = {
+        tokens,
+        deadline,
+        signal,
+        resolve,
+        reject,
+        line,
+        onAbort,
+        isWaiting: true,
+        before: undefined,
+        after: undefined,
+      }
+      line.waiters.push(waiter)
       this.#size += 1
-      this.#listen(waiter)
+      if (signal !== undefined) watch(signal, onAbort)
       if (!first) return
       this.#lines.set(account, line)
       this.#order.add(line)
@@ -96,9 +111,15 @@ export class WaitQueue {
   /** Serves everybody whose time has come. */
   serve(now: number): void {
     for (let line = this.#order.top; line !== undefined && line.rank <= now; line = this.#order.top) {
-      const [first] = line.waiters as Iterable<Waiter> as [Waiter]
-      line.account.take(first.tokens, line.rank)
+      const first = line.waiters.first as Waiter
       line.since = line.rank
+      // Another listener of the same abort may come here before ours has taken the waiter out.
+      if (first.signal?.aborted === true) {
+        this.#dismiss(first)
+        this.#closeUp(line)
+        continue
+      }
+      line.account.take(first.tokens, line.rank)
       this.#remove(first)
       this.#advance(line)
       first.resolve(true)
@@ -111,38 +132,39 @@ export class WaitQueue {
     const line = this.#lines.get(account)
     if (line === undefined) return
     line.since = now
-    const { capacity } = account
-    const end = { account: account.fork(), at: now }
-    for (const waiter of line.waiters) {
-      if (waiter.tokens > capacity) {
-        this.#remove(waiter)
-        waiter.reject(new RangeError(`tokens must be <= ${capacity}, the capacity, received ${waiter.tokens}`))
-        continue
-      }
-      const readyAt = end.account.readyAt(waiter.tokens, end.at)
-      if (readyAt > waiter.deadline) {
-        this.#remove(waiter)
-        waiter.resolve(false)
-        continue
-      }
-      end.account.take(waiter.tokens, readyAt)
-      end.at = readyAt
-    }
-    line.end = end
-    this.#advance(line)
+    this.#review(line)
     this.serve(now)
   }
 
   /** Sends everybody away with `false`. */
   close(): void {
     for (const line of this.#lines.values()) {
-      for (const waiter of line.waiters) {
-        this.#remove(waiter)
-        waiter.resolve(false)
-      }
+      for (const waiter of line.waiters) this.#dismiss(waiter)
       this.#advance(line)
     }
     this.#setTimer(this.#ticker.now())
+  }
+
+  /** Judges everybody in the line anew: who can no longer be served in time is told now. */
+  #review(line: Line): void {
+    const { capacity } = line.account
+    const end = { account: line.account.fork(), at: line.since }
+    for (const waiter of line.waiters) {
+      const readyAt = end.account.readyAt(waiter.tokens, end.at)
+      if (waiter.signal?.aborted === true) {
+        this.#dismiss(waiter)
+      } else if (waiter.tokens > capacity) {
+        this.#remove(waiter)
+        waiter.reject(new RangeError(`tokens must be <= ${capacity}, the capacity, received ${waiter.tokens}`))
+      } else if (readyAt > waiter.deadline) {
+        this.#dismiss(waiter)
+      } else {
+        end.account.take(waiter.tokens, readyAt)
+        end.at = readyAt
+      }
+    }
+    line.end = end
+    this.#advance(line)
   }
 
   #endOf(line: Line): { readonly account: Account; at: number } {
@@ -158,7 +180,7 @@ export class WaitQueue {
 
   /** Finds out when the first of the line is served; a line without anybody is forgotten. */
   #advance(line: Line): void {
-    const [first] = line.waiters
+    const { first } = line.waiters
     if (first !== undefined) {
       line.rank = line.account.readyAt(first.tokens, line.since)
       this.#order.update(line)
@@ -169,46 +191,38 @@ export class WaitQueue {
     this.#onAwaited(line.account, false)
   }
 
-  #remove(waiter: Waiter): void {
-    waiter.line.waiters.delete(waiter)
-    this.#size -= 1
-    if (waiter.signal === undefined) return
-    const group = this.#signals.get(waiter.signal)
-    group?.waiters.delete(waiter)
-    if (group?.waiters.size !== 0) return
-    this.#signals.delete(waiter.signal)
-    waiter.signal.removeEventListener('abort', group.listener)
-  }
-
-  #listen(waiter: Waiter): void {
-    const { signal } = waiter
-    if (signal === undefined) return
-    const group = this.#signals.get(signal)
-    if (group !== undefined) {
-      group.waiters.add(waiter)
-      return
-    }
-    const listener = (): void => this.#abort(signal)
-    this.#signals.set(signal, { waiters: new Set([waiter]), listener })
-    signal.addEventListener('abort', listener)
-  }
-
-  #abort(signal: AbortSignal): void {
+  /** Takes out a waiter whose signal has aborted. */
+  #leave(waiter: Waiter): void {
     const now = this.#ticker.now()
+    const { line } = waiter
     // Whose tokens were there before the abort has been served, though its timer may be late.
     this.serve(now)
-    const lines = new Set<Line>()
-    for (const waiter of this.#signals.get(signal)?.waiters ?? []) {
-      lines.add(waiter.line)
-      this.#remove(waiter)
-      waiter.reject(signal.reason)
-    }
-    for (const line of lines) {
-      line.end = undefined
-      line.since = now
-      this.#advance(line)
-    }
+    if (!waiter.isWaiting) return
+    this.#dismiss(waiter)
+    line.since = now
+    this.#closeUp(line)
     this.serve(now)
+  }
+
+  /** Moves those forward who stand behind somebody who left. */
+  #closeUp(line: Line): void {
+    line.end = undefined
+    if (line.account.canSlip) this.#review(line)
+    else this.#advance(line)
+  }
+
+  /** Sends a waiter away: with `false`, or with the reason of its signal if that has aborted. */
+  #dismiss(waiter: Waiter): void {
+    this.#remove(waiter)
+    if (waiter.signal?.aborted === true) waiter.reject(waiter.signal.reason)
+    else waiter.resolve(false)
+  }
+
+  #remove(waiter: Waiter): void {
+    waiter.line.waiters.delete(waiter)
+    waiter.isWaiting = false
+    this.#size -= 1
+    if (waiter.signal !== undefined) unwatch(waiter.signal, waiter.onAbort)
   }
 
   #setTimer(now: number): void {

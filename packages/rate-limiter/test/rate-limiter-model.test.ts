@@ -40,12 +40,17 @@ class NaiveKey {
   reset(): void {
     this.#level = bucket.capacity * 1000
     this.#windowEnd = this.#now
+    this.#spent = 0
     this.#blockedUntil = this.#now
   }
 
   tick(): void {
     this.#now += 1
     this.#level = Math.min(this.#level + bucket.rate, bucket.capacity * 1000)
+    if (this.#now !== this.#windowEnd || this.#spent <= window.quota) return
+    // A debt opens the next window.
+    this.#spent -= window.quota
+    this.#windowEnd += window.windowMs
   }
 
   /** Serves the waiters who can be served, in order. */

@@ -1,6 +1,8 @@
 import type { Context } from 'hono'
-import type { GetConnInfo } from 'hono/conninfo'
-import { checkInteger } from '../check.ts'
+import { checkInteger, checkType } from '../check.ts'
+
+/** The shape of `GetConnInfo` of `hono/conninfo`, which early versions of hono 4 have not. */
+type GetConnInfo = (c: Context) => { readonly remote: { readonly address?: string | undefined } }
 
 /** Whose word about the client's address is taken, and how much of the address counts. */
 export interface ClientIpOptions {
@@ -28,6 +30,7 @@ export function clientIp({ trustedHops = 0, ipv6Prefix = 56, getConnInfo = nodeC
 ) => string {
   checkInteger('trustedHops', trustedHops, 0)
   checkInteger('ipv6Prefix', ipv6Prefix, 1)
+  checkType('getConnInfo', getConnInfo, 'function')
   if (ipv6Prefix > 128) throw new RangeError(`ipv6Prefix must be <= 128, received ${ipv6Prefix}`)
 
   return (c) => {
@@ -87,5 +90,5 @@ interface NodeBindings {
 const nodeConnInfo: GetConnInfo = (c) => {
   const env = c.env as (NodeBindings & { readonly server?: NodeBindings }) | undefined
   const address = (env?.server ?? env)?.incoming?.socket.remoteAddress
-  return { remote: address === undefined ? {} : { address, addressType: undefined } }
+  return { remote: { address } }
 }

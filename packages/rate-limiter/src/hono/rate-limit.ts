@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { checkDuration } from '../check.ts'
+import { checkDuration, checkInteger, checkOptional, checkType, shown } from '../check.ts'
 import type { Decision } from '../decision.ts'
 import type { RateLimiter } from '../rate-limiter.ts'
 
@@ -42,7 +42,13 @@ export function rateLimit({
   headers = 'ietf',
   onDenied = problem,
 }: RateLimitOptions): MiddlewareHandler {
-  if (typeof key !== 'function') throw new TypeError(`key must be a function, received ${typeof key}`)
+  if (typeof limiter?.check !== 'function') {
+    throw new TypeError(`limiter must be a RateLimiter, received ${shown(limiter)}`)
+  }
+  checkType('key', key, 'function')
+  if (typeof cost !== 'function') checkInteger('cost', cost, 0)
+  checkOptional('skip', skip, 'function')
+  checkType('onDenied', onDenied, 'function')
   checkDuration('waitMs', waitMs)
   if (![false, 'ietf', 'legacy'].includes(headers)) {
     throw new TypeError(`headers must be 'ietf', 'legacy' or false, received ${JSON.stringify(headers)}`)
@@ -85,7 +91,8 @@ function problem(_: Context, decision: Decision): Response {
 }
 
 function fields(decision: Decision, headers: 'ietf' | 'legacy' | false): [name: string, value: string][] {
-  const { allowed, limit, remaining, limitName = 'default' } = decision
+  const { allowed, limitName = 'default' } = decision
+  const [limit, remaining] = [decision.limit, decision.remaining].map((count) => Math.min(count, largestInteger))
   const reset = Math.ceil(decision.resetAfterMs / 1000)
   const all: [name: string, value: string][] = []
   if (headers === 'ietf') {
@@ -103,6 +110,9 @@ function fields(decision: Decision, headers: 'ietf' | 'legacy' | false): [name: 
 function retryAfterSeconds({ retryAfterMs }: Decision): number {
   return Math.max(1, Math.ceil(retryAfterMs / 1000))
 }
+
+/** The largest Integer of RFC 9651. */
+const largestInteger = 999_999_999_999_999
 
 /** A String of RFC 9651, which holds printable ASCII only. */
 function structuredString(text: string): string {
