@@ -6,49 +6,56 @@ export interface RetryContext {
   readonly attempt: number
   /** What the attempt before threw, or the value that `retryResultIf` refused; `undefined` on the first. */
   readonly previousError: unknown
-  /** Aborted by the caller's abort, with its reason, and by a timeout, with its error. Never on return. */
+  /**
+   * Aborted by the caller's abort, with its reason, and by a timeout, with its error. Never on return; where there is
+   * a time limit or a signal of the policy beside the call's, nothing reaches it any more after that.
+   *
+   * A getter, made when it is first read: `{ ...context }` does not copy it.
+   */
   readonly signal: AbortSignal
 }
 
-/** The context of one attempt. Its signal is made when it is first read. */
-export class Attempt implements RetryContext {
-  readonly attempt: number
-  readonly previousError: unknown
-  readonly #parent: AbortSignal | undefined
-  readonly #timed: boolean
-  #signal: AbortSignal | undefined
+/** One attempt: its context, and what only the policy may do with it. */
+export class Attempt {
+  readonly context: RetryContext
+  /** The timeout that ended it, where it was one. */
+  timeout: TimeoutError | undefined
+  readonly #callers: AbortSignal | undefined
   #controller: AbortController | undefined
-  #timeout: TimeoutError | undefined
 
-  constructor(attempt: number, previousError: unknown, parent: AbortSignal | undefined, timed: boolean) {
-    this.attempt = attempt
-    this.previousError = previousError
-    this.#parent = parent
-    this.#timed = timed
-  }
-
-  /** The error of the timeout that ended this attempt. */
-  get timeout(): TimeoutError | undefined {
-    return this.#timeout
+  /** Without a limit of time it has no signal of its own, but the caller's. */
+  constructor(attempt: number, previousError: unknown, callers: AbortSignal | undefined, timed: boolean) {
+    this.context = new Context(attempt, previousError, this)
+    this.#callers = timed ? undefined : callers
   }
 
   get signal(): AbortSignal {
-    this.#signal ??= this.#makeSignal()
-    return this.#signal
+    return this.#callers ?? this.#own.signal
   }
 
-  abortWith(timeout: TimeoutError): TimeoutError {
-    this.#timeout = timeout
-    this.#controller?.abort(timeout)
-    return timeout
+  /** Aborts the attempt's signal; the caller's is the caller's business. */
+  abort(reason: unknown): void {
+    if (!this.#callers) this.#own.abort(reason)
   }
 
-  #makeSignal(): AbortSignal {
-    if (this.#parent && !this.#timed) return this.#parent
-    this.#controller = new AbortController()
-    if (this.#timeout) this.#controller.abort(this.#timeout)
-    // `any` rather than a listener: the caller can still cancel the reading of a returned body, and nothing is left on
-    // the caller's signal.
-    return this.#parent ? AbortSignal.any([this.#parent, this.#controller.signal]) : this.#controller.signal
+  get #own(): AbortController {
+    this.#controller ??= new AbortController()
+    return this.#controller
+  }
+}
+
+class Context implements RetryContext {
+  readonly attempt: number
+  readonly previousError: unknown
+  readonly #of: Attempt
+
+  constructor(attempt: number, previousError: unknown, of: Attempt) {
+    this.attempt = attempt
+    this.previousError = previousError
+    this.#of = of
+  }
+
+  get signal(): AbortSignal {
+    return this.#of.signal
   }
 }

@@ -73,8 +73,9 @@ export function exponential({ initialDelayMs, maxDelayMs, factor = 2, jitter }: 
 }
 
 /**
- * Each delay is drawn anew from between the first delay and three times the one before: `min(max, uniform(initial,
- * 3 × previous))`, the "decorrelated jitter" of the AWS article named at {@link BackoffJitter}.
+ * Each delay is drawn anew from between the first delay and three times the one before: `uniform(initial, min(max,
+ * 3 × previous))`, the "decorrelated jitter" of the AWS article named at {@link BackoffJitter}, but capped before it is
+ * drawn: capped after it, nearly every second delay would be the cap itself.
  *
  * @throws RangeError or TypeError for an option that is out of range or of the wrong shape
  * @example
@@ -86,9 +87,10 @@ export function decorrelated({
 }: Omit<BackoffOptions, 'factor' | 'jitter'>): Backoff {
   checkDuration('initialDelayMs', initialDelayMs)
   checkDuration('maxDelayMs', maxDelayMs)
+  const fromMs = Math.min(maxDelayMs, initialDelayMs)
   return ({ previousDelayMs, random }) => {
-    const upTo = 3 * Math.max(initialDelayMs, previousDelayMs)
-    return Math.min(maxDelayMs, initialDelayMs + random() * (upTo - initialDelayMs))
+    const upToMs = Math.min(maxDelayMs, 3 * Math.max(fromMs, previousDelayMs))
+    return fromMs + random() * (upToMs - fromMs)
   }
 }
 

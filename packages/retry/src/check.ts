@@ -18,6 +18,10 @@ export function checkMethods(name: string, value: unknown, rule: string, methods
   throw new TypeError(`${name} must be ${rule}, received ${show(value)}`)
 }
 
+export function checkSignal(signal: unknown): void {
+  checkMethods('signal', signal, 'an AbortSignal', ['addEventListener', 'throwIfAborted'])
+}
+
 export function checkType(name: string, value: unknown, type: 'function' | 'boolean'): void {
   if (typeof value !== type) throw new TypeError(`${name} must be a ${type}, received ${show(value)}`)
 }
@@ -28,6 +32,7 @@ export function checkOneOf(name: string, value: unknown, allowed: readonly strin
   throw new Refusal(`${name} must be one of ${allowed.join(', ')}, received ${show(value)}`)
 }
 
-function show(value: unknown): string {
+/** A value as a message names it. */
+export function show(value: unknown): string {
   return value === null || (typeof value !== 'object' && typeof value !== 'function') ? String(value) : typeof value
 }

@@ -10,6 +10,7 @@ export interface Clock {
 /** The platform's clock: `performance.now()` and its timers. */
 export const systemClock: Clock = {
   now: () => performance.now(),
-  setTimeout: (fn, ms) => setTimeout(fn, ms),
+  // Timers cut off what is behind the point, and a minimum wait is a minimum.
+  setTimeout: (fn, ms) => setTimeout(fn, Math.ceil(ms)),
   clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
 }

@@ -1,14 +1,16 @@
-import type { Attempt } from './attempt.ts'
+import type { RetryContext } from './attempt.ts'
+import { show } from './check.ts'
 import { isRetryable } from './is-retryable.ts'
+import { isThenable } from './is-thenable.ts'
 import type { RetryEvent, RetryPlan } from './options.ts'
-import { report } from './report.ts'
+import { report, watch } from './report.ts'
 import { retryAfterMs } from './retry-after.ts'
 
 /** Asks `retryIf`. A hook that fails to answer has not asked for a retry: its error is reported, the call's is kept. */
-export function wantsRetry(plan: RetryPlan, error: unknown, attempt: Attempt): boolean | PromiseLike<boolean> {
+export function wantsRetry(plan: RetryPlan, error: unknown, context: RetryContext): boolean | PromiseLike<boolean> {
   try {
     if (!plan.retryIf) return isRetryable(error) || (plan.waitForRetryAfter && retryAfterMs(error) !== undefined)
-    const answer = plan.retryIf(error, attempt)
+    const answer = plan.retryIf(error, context)
     return typeof answer === 'boolean' ? answer : awaited(plan, answer)
   } catch (hookError) {
     report(hookError, plan.onListenerError)
@@ -26,9 +28,12 @@ async function awaited(plan: RetryPlan, answer: PromiseLike<boolean>): Promise<b
 }
 
 /** Asks `retryResultIf`. */
-export function refusesResult(plan: RetryPlan, value: unknown, attempt: Attempt): boolean {
+export function refusesResult(plan: RetryPlan, value: unknown, context: RetryContext): boolean {
   try {
-    return plan.retryResultIf?.(value, attempt) === true
+    const answer: unknown = plan.retryResultIf?.(value, context)
+    if (!isThenable(answer)) return Boolean(answer)
+    watch(answer, plan.onListenerError)
+    throw new TypeError('retryResultIf must answer at once, received a promise')
   } catch (hookError) {
     report(hookError, plan.onListenerError)
     return false
@@ -44,19 +49,18 @@ export function backoffDelay(
 ): number | undefined {
   try {
     const ms = plan.backoff({ attempt, previousDelayMs, error, random: plan.random })
-    if (ms >= 0 && ms < Infinity) return ms
-    throw new RangeError(`backoff must return a finite number >= 0, received ${ms}`)
+    if (typeof ms === 'number' && ms >= 0 && ms < Infinity) return ms
+    throw new RangeError(`backoff must return a finite number >= 0, received ${show(ms)}`)
   } catch (hookError) {
     report(hookError, plan.onListenerError)
     return undefined
   }
 }
 
-/** Tells `onRetry`. Nobody waits for an async one, but its rejection is reported as a throw is. */
+/** Tells `onRetry`. */
 export function tell(plan: RetryPlan, event: RetryEvent): void {
   try {
-    const told: unknown = plan.onRetry?.(event)
-    if (told instanceof Promise) told.catch((hookError: unknown) => report(hookError, plan.onListenerError))
+    watch(plan.onRetry?.(event), plan.onListenerError)
   } catch (hookError) {
     report(hookError, plan.onListenerError)
   }

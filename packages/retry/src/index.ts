@@ -17,4 +17,4 @@ export { isRetryExhaustedError, RetryExhaustedError } from './retry-exhausted-er
 export { RetryPolicy } from './retry-policy.ts'
 export { retry } from './retry.ts'
 export { Retryable, retryable } from './retryable.ts'
-export { isTimeoutError, type TimeoutError } from './timeout-error.ts'
+export { isTimeoutError, TimeoutError } from './timeout-error.ts'

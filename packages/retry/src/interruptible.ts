@@ -1,5 +1,6 @@
 import { onAbort } from './abort-listeners.ts'
 import type { Clock } from './clock.ts'
+import { isThenable } from './is-thenable.ts'
 import { startTimer } from './timer.ts'
 
 export interface Interruptions {
@@ -9,6 +10,8 @@ export interface Interruptions {
   readonly timeoutMs: number
   /** Called when the time is over; returns the error to reject with. */
   readonly onTimeout: () => unknown
+  /** Told of an abort in its turn, and of a timeout when it has rejected. */
+  readonly onInterrupt?: (reason: unknown) => void
 }
 
 /**
@@ -17,33 +20,53 @@ export interface Interruptions {
  */
 export function interruptible<T>(
   start: () => T | PromiseLike<T>,
-  { signal, clock, timeoutMs, onTimeout }: Interruptions,
+  { signal, clock, timeoutMs, onTimeout, onInterrupt }: Interruptions,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const end = (): void => {
+    let settled = false
+    const stop = (): void => {
       cancelTimer?.()
       stopListening?.()
     }
-    // Two microtasks later: a value that was there in this very turn, even one returned by a function that aborted its
-    // own signal on the way, is heard first.
-    const interrupt = (reason: unknown): void => {
-      end()
-      queueMicrotask(() => queueMicrotask(() => reject(reason)))
+    const fail = (error: unknown): void => {
+      settled = true
+      stop()
+      reject(error)
     }
-    const stopListening = signal && onAbort(signal, () => interrupt(signal.reason))
-    const cancelTimer = timeoutMs === Infinity ? undefined : startTimer(clock, timeoutMs, () => interrupt(onTimeout()))
-
-    // An async function turns a synchronous throw into a rejection and takes foreign thenables.
-    const call = async (): Promise<void> => {
+    // Attached directly, since `await` takes two more microtasks for what is not a plain promise.
+    const take = (outcome: T | PromiseLike<T>): void => {
       try {
-        const value = await start()
-        end()
-        resolve(value)
+        if (isThenable(outcome)) return void outcome.then(take, fail)
+        settled = true
+        stop()
+        resolve(outcome)
       } catch (error) {
-        end()
-        reject(error)
+        fail(error)
       }
     }
-    void call()
+    // Two microtasks later: an outcome that was there in this very turn, even that of a function that aborted its own
+    // signal on the way, is heard first, and what `fn` makes of a timeout is not taken for one.
+    const interrupt = (end: () => void): void => {
+      stop()
+      queueMicrotask(() => queueMicrotask(() => settled || end()))
+    }
+    const stopListening =
+      signal &&
+      onAbort(signal, () => {
+        onInterrupt?.(signal.reason)
+        interrupt(() => fail(signal.reason))
+      })
+    const timeOut = (): void => {
+      const error = onTimeout()
+      fail(error)
+      onInterrupt?.(error)
+    }
+    const cancelTimer = timeoutMs === Infinity ? undefined : startTimer(clock, timeoutMs, () => interrupt(timeOut))
+
+    try {
+      take(start())
+    } catch (error) {
+      fail(error)
+    }
   })
 }

@@ -1,5 +1,6 @@
 const networkCodes = new Set(['ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN'])
 const finalUndiciCodes = new Set(['UND_ERR_ABORTED', 'UND_ERR_INVALID_ARG'])
+const programmingErrors = new Set(['TypeError', 'ReferenceError', 'SyntaxError', 'RangeError'])
 const passingStatuses = new Set([408, 425, 429, 500, 502, 503, 504])
 
 /**
@@ -13,14 +14,22 @@ const passingStatuses = new Set([408, 425, 429, 500, 502, 503, 504])
  * retry(load, { retryIf: (error) => isRetryable(error) || error instanceof LockedError })
  */
 export function isRetryable(error: unknown): boolean {
-  if (!isObject(error)) return false
+  try {
+    return isObject(error) && isPassing(error)
+  } catch {
+    // A getter that throws, a revoked proxy: what cannot be read is no reason to retry, nor an error of its own.
+    return false
+  }
+}
+
+function isPassing(error: Record<string, unknown>): boolean {
   if (typeof error.retryable === 'boolean') return error.retryable
   if (error.name === 'AbortError') return false
   if (error.name === 'TimeoutError' || error.code === 'TIMEOUT' || hasNetworkCode(error)) return true
   // fetch rejects with `TypeError: fetch failed`, or `terminated` while the body is read; undici's own error is its cause.
-  if (error.name === 'TypeError') return hasNetworkCode(error.cause)
-  const status = error.status ?? error.statusCode ?? (isObject(error.response) ? error.response.status : undefined)
-  return passingStatuses.has(status as number)
+  if (programmingErrors.has(error.name as string)) return hasNetworkCode(error.cause)
+  const { status, statusCode, response } = error
+  return [status, statusCode, isObject(response) && response.status].some((one) => passingStatuses.has(one as number))
 }
 
 function hasNetworkCode(error: unknown): boolean {

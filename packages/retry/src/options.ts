@@ -1,6 +1,6 @@
 import type { RetryContext } from './attempt.ts'
 import { decorrelated, exponential, type Backoff, type BackoffJitter } from './backoff.ts'
-import { checkFactor, checkMethods, checkNumber, checkOneOf, checkType } from './check.ts'
+import { checkFactor, checkMethods, checkNumber, checkOneOf, checkSignal, checkType, show } from './check.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { RetryBudget } from './retry-budget.ts'
 
@@ -38,7 +38,10 @@ export interface RetryOptions {
   totalTimeoutMs?: number | undefined
   /** Takes `retryAfterMs` of an error, or the Retry-After of a response, for a minimum wait. @default true */
   respectRetryAfter?: boolean | undefined
-  /** Waits for errors that are not retryable too, if they carry `retryAfterMs`: an open circuit, say. @default false */
+  /**
+   * Waits for errors that are not retryable too, if they carry `retryAfterMs`: an open circuit, say. Not with `retryIf`,
+   * which has the last word. @default false
+   */
   waitForRetryAfter?: boolean | undefined
   /** Limits the retries of all callers that share it. */
   budget?: RetryBudget | undefined
@@ -74,6 +77,9 @@ export interface RetryPlan extends Pick<
 }
 
 export function makePlan(options: RetryOptions): RetryPlan {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError(`options must be an object, received ${Array.isArray(options) ? 'an array' : show(options)}`)
+  }
   const {
     maxRetries = 3,
     attemptTimeoutMs = Infinity,
@@ -107,8 +113,8 @@ export function makePlan(options: RetryOptions): RetryPlan {
   for (const [name, hook] of Object.entries({ random, backoff, retryIf, retryResultIf, onRetry, onListenerError })) {
     if (hook !== undefined) checkType(name, hook, 'function')
   }
-  if (budget !== undefined) checkMethods('budget', budget, 'a RetryBudget', ['recordCall', 'tryRetry'])
-  if (signal !== undefined) checkMethods('signal', signal, 'an AbortSignal', ['addEventListener', 'throwIfAborted'])
+  if (budget !== undefined) checkMethods('budget', budget, 'a RetryBudget', ['recordCall', 'tryRetry', 'returnRetry'])
+  if (signal !== undefined) checkSignal(signal)
   if (options.backoff) {
     for (const name of ['initialDelayMs', 'maxDelayMs', 'backoffFactor', 'jitter'] as const) {
       if (options[name] !== undefined) throw new TypeError(`${name} must be absent beside backoff, which replaces it`)
@@ -117,6 +123,7 @@ export function makePlan(options: RetryOptions): RetryPlan {
   if (waitForRetryAfter && !respectRetryAfter) {
     throw new TypeError('waitForRetryAfter must be false where respectRetryAfter is false, received true')
   }
+  if (waitForRetryAfter && retryIf) throw new TypeError('waitForRetryAfter must be false beside retryIf, received true')
 
   return {
     maxRetries,
@@ -128,7 +135,11 @@ export function makePlan(options: RetryOptions): RetryPlan {
     timed: attemptTimeoutMs !== Infinity || totalTimeoutMs !== Infinity,
     wrapExhausted: onExhausted === 'wrap',
     clock,
-    random,
+    random: () => {
+      const chance = random()
+      if (chance >= 0 && chance <= 1) return chance
+      throw new RangeError(`random must return a number from 0 to 1, received ${show(chance)}`)
+    },
     retryIf,
     retryResultIf,
     budget,

@@ -1,19 +1,22 @@
 /**
- * How long the other side asks to be left alone, in milliseconds: `retryAfterMs` of an error (the rejection protocol),
+ * How long the other side asks to be left alone, in milliseconds, `Infinity` for ever: `retryAfterMs` of an error (the rejection protocol),
  * or the Retry-After header (RFC 9110, 10.2.3) of a Response, of an error with `headers`, or of an error's `response`.
  */
 export function retryAfterMs(outcome: unknown): number | undefined {
   try {
     if (typeof outcome !== 'object' || outcome === null) return undefined
     const { retryAfterMs: ms, headers, response } = outcome as Record<string, unknown>
-    if (typeof ms === 'number' && ms >= 0 && ms < Infinity) return ms
-    const source = headers ?? (response as { headers?: unknown } | null | undefined)?.headers
-    const value = header(source, 'retry-after')
-    return value === undefined ? undefined : parse(value, header(source, 'date'))
+    if (typeof ms === 'number' && ms >= 0) return ms
+    return fromHeaders(headers) ?? fromHeaders((response as { headers?: unknown } | null | undefined)?.headers)
   } catch {
     // Foreign objects with getters of their own: what cannot be read must not take the place of the call's error.
     return undefined
   }
+}
+
+function fromHeaders(headers: unknown): number | undefined {
+  const value = header(headers, 'retry-after')
+  return value === undefined ? undefined : parse(value, header(headers, 'date'))
 }
 
 function parse(value: string, date: string | undefined): number | undefined {
@@ -36,7 +39,10 @@ function finite(ms: number): number | undefined {
 function header(headers: unknown, name: string): string | undefined {
   if (typeof headers !== 'object' || headers === null) return undefined
   const { get } = headers as { get?: unknown }
-  const value: unknown =
-    typeof get === 'function' ? get.call(headers, name) : (headers as Record<string, unknown>)[name]
+  const found: unknown =
+    typeof get === 'function'
+      ? get.call(headers, name)
+      : Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1]
+  const value: unknown = Array.isArray(found) ? found[0] : found
   return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined
 }

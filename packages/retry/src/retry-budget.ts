@@ -16,14 +16,13 @@ export interface RetryBudgetOptions {
 export interface RetryBudgetSnapshot {
   /** First calls. */
   readonly calls: number
-  /** Retries that were granted. */
+  /** Retries that were granted, and were due in it. */
   readonly retries: number
   /** Retries that would be granted now. */
   readonly remaining: number
 }
 
 interface Slot {
-  readonly number: number
   calls: number
   retries: number
 }
@@ -47,7 +46,8 @@ export class RetryBudget {
   readonly #minRetries: number
   readonly #slotMs: number
   readonly #clock: Clock
-  #slots: Slot[] = []
+  /** By number; those of retries that still wait are ahead of the clock. */
+  readonly #slots = new Map<number, Slot>()
 
   constructor({ ratio = 0.1, minRetries = 10, windowMs = 10_000, clock = systemClock }: RetryBudgetOptions = {}) {
     checkNumber('windowMs', windowMs, 'a finite number > 0', (value) => value > 0 && value < Infinity)
@@ -62,37 +62,66 @@ export class RetryBudget {
 
   /** Counts a first call. `retry` does it by itself. */
   recordCall(): void {
-    this.#currentSlot().calls += 1
+    this.#slot(this.#slotIn(0)).calls += 1
   }
 
-  /** Takes a retry out of the budget; false when there is none left. `retry` does it by itself. */
-  tryRetry(): boolean {
-    const slot = this.#currentSlot()
-    if (this.snapshot().remaining < 1) return false
-    slot.retries += 1
+  /**
+   * Takes a retry that will run in `delayMs` out of the budget, of the window that will end then; false when there is
+   * none left. `retry` does it by itself.
+   */
+  tryRetry(delayMs: number = 0): boolean {
+    const due = this.#slotIn(delayMs)
+    if (this.#remaining(due) < 1) return false
+    this.#slot(due).retries += 1
     return true
+  }
+
+  /** Gives back a retry that will not run; `delayMs` is what was left of its wait. `retry` does it by itself. */
+  returnRetry(delayMs: number = 0): void {
+    const slot = this.#slots.get(this.#slotIn(delayMs))
+    if (slot && slot.retries > 0) slot.retries -= 1
   }
 
   /** What has been counted, and what is left. */
   snapshot(): RetryBudgetSnapshot {
-    const current = this.#currentSlot().number
-    let calls = 0
-    let retries = 0
-    for (const slot of this.#slots) {
-      retries += slot.retries
-      // The oldest slot is partly outside the window: its retries count and its calls do not, so the bound is never missed.
-      if (slot.number > current - slotsPerWindow) calls += slot.calls
-    }
-    const remaining = Math.max(0, Math.floor(this.#minRetries + this.#ratio * calls - retries))
-    return { calls, retries, remaining }
+    const current = this.#slotIn(0)
+    return { ...this.#window(current), remaining: this.#remaining(current) }
   }
 
-  #currentSlot(): Slot {
-    const number = Math.floor(this.#clock.now() / this.#slotMs)
-    const last = this.#slots.at(-1)
-    if (last && last.number >= number) return last
-    const slot = { number, calls: 0, retries: 0 }
-    this.#slots = [...this.#slots.filter((other) => other.number >= number - slotsPerWindow), slot]
+  /** What is left in the window that ends at `due`, and in those of later retries, which one at `due` would be part of. */
+  #remaining(due: number): number {
+    let remaining = Infinity
+    for (let ahead = 0; ahead <= slotsPerWindow; ahead += 1) {
+      if (ahead > 0 && !this.#slots.get(due + ahead)?.retries) continue
+      const { calls, retries } = this.#window(due + ahead)
+      remaining = Math.min(remaining, this.#minRetries + this.#ratio * calls - retries)
+    }
+    return Math.max(0, Math.floor(remaining))
+  }
+
+  #window(end: number): { calls: number; retries: number } {
+    let calls = 0
+    let retries = 0
+    for (let back = 0; back <= slotsPerWindow; back += 1) {
+      const slot = this.#slots.get(end - back)
+      retries += slot?.retries ?? 0
+      // The oldest slot is partly outside the window: its retries count and its calls do not, so the bound is never missed.
+      if (back < slotsPerWindow) calls += slot?.calls ?? 0
+    }
+    return { calls, retries }
+  }
+
+  #slotIn(ms: number): number {
+    return Math.floor((this.#clock.now() + ms) / this.#slotMs)
+  }
+
+  #slot(number: number): Slot {
+    const known = this.#slots.get(number)
+    if (known) return known
+    const oldest = this.#slotIn(0) - slotsPerWindow
+    for (const other of this.#slots.keys()) if (other < oldest) this.#slots.delete(other)
+    const slot = { calls: 0, retries: 0 }
+    this.#slots.set(number, slot)
     return slot
   }
 }

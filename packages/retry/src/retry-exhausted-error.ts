@@ -1,6 +1,7 @@
 /**
- * Thrown with `onExhausted: 'wrap'` when at least one retry was made and no further one is allowed: the retries, the
- * total time or the budget ran out. `cause` is the last error.
+ * Thrown with `onExhausted: 'wrap'` when at least one retry was made and no further one is allowed: the retries or the
+ * budget ran out, or the next wait would cross the total limit. `cause` is the last error. A total limit that ends an
+ * attempt is a `TimeoutError` all the same, and an error that is not retried is thrown as it is.
  */
 export class RetryExhaustedError extends Error {
   override readonly name = 'RetryExhaustedError'

@@ -1,5 +1,7 @@
 /* oxlint-disable no-await-in-loop -- attempts follow one another; that is what a retry is */
 import { Attempt, type RetryContext } from './attempt.ts'
+import { checkSignal } from './check.ts'
+import { withEither } from './either-signal.ts'
 import { interruptible } from './interruptible.ts'
 import type { Clock } from './clock.ts'
 import { backoffDelay, refusesResult, tell, wantsRetry } from './hooks.ts'
@@ -38,10 +40,12 @@ export class RetryPolicy {
    */
   execute<T>(
     fn: (context: RetryContext) => T | PromiseLike<T>,
-    { signal }: { signal?: AbortSignal | undefined } = {},
+    options?: { signal?: AbortSignal | undefined },
   ): Promise<T> {
-    const own = this.#plan.signal
-    return run(this.#plan, fn, own && signal ? AbortSignal.any([own, signal]) : (own ?? signal))
+    const plan = this.#plan
+    const signal = options?.signal
+    if (!plan.signal || !signal) return run(plan, fn, plan.signal ?? signal)
+    return withEither([plan.signal, signal], (either) => run(plan, fn, either))
   }
 }
 
@@ -59,7 +63,10 @@ interface Call<T> {
 
 /** The first attempt has a function to itself: nearly every call ends here, and pays for no more than this frame. */
 async function run<T>(plan: RetryPlan, fn: Call<T>['fn'], signal: AbortSignal | undefined): Promise<T> {
-  signal?.throwIfAborted()
+  if (signal) {
+    checkSignal(signal)
+    signal.throwIfAborted()
+  }
   plan.budget?.recordCall()
   const { timed, totalTimeoutMs } = plan
   const deadline = totalTimeoutMs === Infinity ? Infinity : plan.clock.now() + totalTimeoutMs
@@ -67,11 +74,11 @@ async function run<T>(plan: RetryPlan, fn: Call<T>['fn'], signal: AbortSignal | 
   let failure: Failure<T>
   try {
     // Without a limit and a signal there is nothing to race: no timer, no listener, no further promise.
-    const value = await (timed || signal ? callWithin({ plan, fn, signal, deadline }, attempt) : fn(attempt))
-    if (!plan.retryResultIf || !refusesResult(plan, value, attempt)) return value
+    const value = await (timed || signal ? callWithin({ plan, fn, signal, deadline }, attempt) : fn(attempt.context))
+    if (!plan.retryResultIf || !refusesResult(plan, value, attempt.context)) return value
     failure = { threw: false, error: value }
-  } catch (thrown) {
-    failure = { threw: true, error: attempt.timeout ?? thrown }
+  } catch (error) {
+    failure = { threw: true, error }
   }
   return runAgain({ plan, fn, signal, deadline }, attempt, failure)
 }
@@ -83,15 +90,18 @@ async function runAgain<T>(call: Call<T>, first: Attempt, firstFailure: Failure<
   let attempt = first
   let failure = firstFailure
   let previousDelayMs = 0
+  let cause: unknown
 
   for (let number = 1; ; number += 1) {
     const { threw, error } = failure
     if (threw && plan.wrapExhausted && errors.push(error) > rememberedErrors) errors.shift()
+    // A call that times out for ever must not chain its errors.
+    if (!attempt.timeout) cause = error
     signal?.throwIfAborted()
     if (attempt.timeout?.scope === 'total') throw attempt.timeout
 
     if (threw) {
-      let wanted = wantsRetry(plan, error, attempt)
+      let wanted = wantsRetry(plan, error, attempt.context)
       signal?.throwIfAborted()
       if (typeof wanted !== 'boolean') {
         wanted = await answerWithin(call, wanted, error)
@@ -102,29 +112,38 @@ async function runAgain<T>(call: Call<T>, first: Attempt, firstFailure: Failure<
     if (number > plan.maxRetries) return giveUp(plan, number, failure, errors)
 
     const backoffMs = backoffDelay(plan, number, previousDelayMs, error)
+    signal?.throwIfAborted()
     if (backoffMs === undefined) return giveUp(plan, number, failure, errors)
     const delayMs = plan.respectRetryAfter ? Math.max(backoffMs, retryAfterMs(error) ?? 0) : backoffMs
     // Before the budget, which would be charged for a retry that is not made.
     if (timeLeft(clock, deadline) <= delayMs) return giveUp(plan, number, failure, errors)
-    if (budget && !budget.tryRetry()) return giveUp(plan, number, failure, errors)
+    if (budget && !budget.tryRetry(delayMs)) return giveUp(plan, number, failure, errors)
 
-    if (plan.onRetry) tell(plan, { attempt: number, error, delayMs })
-    signal?.throwIfAborted()
-    if (delayMs > 0 || number % retriesPerTurn === 0) {
-      await wait(delayMs, clock, signal)
+    const dueAt = budget ? clock.now() + delayMs : 0
+    let goesOn = false
+    try {
+      if (plan.onRetry) tell(plan, { attempt: number, error, delayMs })
       signal?.throwIfAborted()
+      if (delayMs > 0 || number % retriesPerTurn === 0) {
+        await wait(delayMs, clock, signal)
+        // Another listener may have kept the abort from the wait.
+        signal?.throwIfAborted()
+      }
+      // A timer may be late.
+      if (timeLeft(clock, deadline) <= 0) return giveUp(plan, number, failure, errors)
+      goesOn = true
+    } finally {
+      if (!goesOn) budget?.returnRetry(dueAt - clock.now())
     }
-    // A timer may be late.
-    if (timeLeft(clock, deadline) <= 0) return giveUp(plan, number, failure, errors)
 
     previousDelayMs = backoffMs
     attempt = new Attempt(number + 1, error, signal, timed)
     try {
-      const value = await (timed || signal ? callWithin(call, attempt) : fn(attempt))
-      if (!plan.retryResultIf || !refusesResult(plan, value, attempt)) return value
+      const value = await (timed || signal ? callWithin(call, attempt, cause) : fn(attempt.context))
+      if (!plan.retryResultIf || !refusesResult(plan, value, attempt.context)) return value
       failure = { threw: false, error: value }
     } catch (thrown) {
-      failure = { threw: true, error: attempt.timeout ?? thrown }
+      failure = { threw: true, error: thrown }
     }
   }
 }
@@ -139,21 +158,24 @@ function timeLeft(clock: Clock, deadline: number): number {
   return deadline === Infinity ? Infinity : deadline - clock.now()
 }
 
-function callWithin<T>({ plan, fn, signal, deadline }: Call<T>, attempt: Attempt): Promise<T> {
+function callWithin<T>({ plan, fn, signal, deadline }: Call<T>, attempt: Attempt, cause?: unknown): Promise<T> {
   const { clock, attemptTimeoutMs, totalTimeoutMs } = plan
   const leftMs = timeLeft(clock, deadline)
-  return interruptible(() => fn(attempt), {
+  const onTimeout = (): TimeoutError => {
+    const options = cause === undefined ? undefined : { cause }
+    attempt.timeout =
+      leftMs <= attemptTimeoutMs
+        ? new TimeoutError('total', totalTimeoutMs, options)
+        : new TimeoutError('attempt', attemptTimeoutMs, options)
+    return attempt.timeout
+  }
+  if (leftMs <= 0) throw onTimeout()
+  return interruptible(() => fn(attempt.context), {
     signal,
     clock,
     timeoutMs: Math.min(leftMs, attemptTimeoutMs),
-    onTimeout: () => {
-      const options = attempt.attempt > 1 ? { cause: attempt.previousError } : undefined
-      return attempt.abortWith(
-        leftMs <= attemptTimeoutMs
-          ? new TimeoutError('total', totalTimeoutMs, options)
-          : new TimeoutError('attempt', attemptTimeoutMs, options),
-      )
-    },
+    onTimeout,
+    onInterrupt: (reason) => attempt.abort(reason),
   })
 }
 
@@ -165,7 +187,8 @@ function answerWithin<T>(
   return interruptible(() => answer, {
     signal,
     clock,
-    timeoutMs: timeLeft(clock, deadline),
+    // An answer that is there already is heard, even now.
+    timeoutMs: Math.max(0, timeLeft(clock, deadline)),
     onTimeout: () => new TimeoutError('total', totalTimeoutMs, { cause }),
   })
 }

@@ -17,7 +17,7 @@ export function retry<T>(fn: (context: RetryContext) => T | PromiseLike<T>, opti
   // Not an async function, whose promise around the policy's would cost as much as the call.
   let policy = defaultPolicy
   try {
-    if (options) policy = new RetryPolicy(options)
+    if (options !== undefined) policy = new RetryPolicy(options)
   } catch (error) {
     return Promise.reject(error)
   }

@@ -1,6 +1,7 @@
 /**
  * An attempt, or the call as a whole, did not end in time. The two are told apart by `scope`: an overrun of
- * `attemptTimeoutMs` can be retried, one of `totalTimeoutMs` is the end. Its `cause` is the error of the attempt before.
+ * `attemptTimeoutMs` can be retried, one of `totalTimeoutMs` is the end. Its `cause` is the last error before it that was
+ * no timeout of the same call.
  */
 export class TimeoutError extends Error {
   override readonly name = 'TimeoutError'

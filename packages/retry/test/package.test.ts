@@ -7,6 +7,7 @@ test('@aplomb/retry exports what its README names, and nothing else', () => {
     'RetryExhaustedError',
     'RetryPolicy',
     'Retryable',
+    'TimeoutError',
     'constant',
     'decorrelated',
     'exponential',
