@@ -1,3 +1,5 @@
+import { hasCode } from './has-code.ts'
+
 /**
  * The bulkhead had no place, neither to run nor to wait, or none came free within `queueTimeoutMs`.
  *
@@ -22,5 +24,5 @@ export class BulkheadFullError extends Error {
  * ```
  */
 export function isBulkheadFullError(error: unknown): error is BulkheadFullError {
-  return error instanceof Error && 'code' in error && error.code === 'BULKHEAD_FULL'
+  return hasCode(error, 'BULKHEAD_FULL')
 }

@@ -213,7 +213,9 @@ describe('bulkhead', () => {
 
   test('bulkhead refuses what is no number', () => {
     const options = { maxConcurrent: '2' as unknown as number }
-    expect(() => bulkhead(options)).toThrow(new TypeError('maxConcurrent must be an integer >= 1, received 2'))
+    expect(() => bulkhead(options)).toThrow(
+      new TypeError('maxConcurrent must be an integer >= 1, received "2" (string)'),
+    )
   })
 
   test('isBulkheadFullError knows its own, from whatever copy, and nothing else', () => {

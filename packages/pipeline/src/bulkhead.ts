@@ -1,7 +1,7 @@
 import { BulkheadFullError } from './bulkhead-full-error.ts'
 import { CallContext } from './call-context.ts'
 import { checkNumber } from './check-option.ts'
-import { systemClock, type Clock } from './clock.ts'
+import { checkClock, systemClock, type Clock } from './clock.ts'
 import { onAbort } from './on-abort.ts'
 import type { Policy } from './policy.ts'
 import { WaitingLine } from './waiting-line.ts'
@@ -48,9 +48,12 @@ export function bulkhead(options: BulkheadOptions): Bulkhead {
     (value) => value >= 0 && (Number.isInteger(value) || value === Infinity),
   )
   checkNumber('queueTimeoutMs', queueTimeoutMs, 'a number > 0', (value) => value > 0)
+  checkClock(clock)
 
   const line = new WaitingLine<Waiter>(clock, (waiter) => waiter.giveUp())
   let active = 0
+  /** Of those: how many are to start in the next turn. */
+  let starting = 0
 
   // A place goes from hand to hand: it is never free while somebody waits, so that no newcomer can take it.
   const release = (): void => {
@@ -61,25 +64,35 @@ export function bulkhead(options: BulkheadOptions): Bulkhead {
 
   const turn = (signal: AbortSignal | undefined): Promise<void> =>
     new Promise((resolve, reject) => {
+      let stopListening: (() => void) | undefined
       const place = line.join(
         {
           enter: () => {
+            starting += 1
             stopListening?.()
             resolve()
           },
           giveUp: () => {
             stopListening?.()
-            reject(new BulkheadFullError(`No place came free within ${queueTimeoutMs} ms`))
+            // Another listener on the signal may have kept its abort from this one.
+            if (signal?.aborted === true) reject(signal.reason)
+            else reject(new BulkheadFullError(`No place came free within ${queueTimeoutMs} ms`))
           },
         },
         queueTimeoutMs,
       )
-      const stopListening =
-        signal &&
-        onAbort(signal, () => {
-          line.leave(place)
-          reject(signal.reason)
-        })
+      try {
+        stopListening =
+          signal &&
+          onAbort(signal, () => {
+            line.leave(place)
+            reject(signal.reason)
+          })
+      } catch (error) {
+        // What is no signal: nobody is to be left in the line who cannot enter.
+        line.leave(place)
+        throw error
+      }
     })
 
   return {
@@ -95,15 +108,22 @@ export function bulkhead(options: BulkheadOptions): Bulkhead {
       signal?.throwIfAborted()
       if (active < maxConcurrent) {
         active += 1
+        if (starting > 0) {
+          // Behind those who were handed a place in this very turn.
+          starting += 1
+          await Promise.resolve()
+          starting -= 1
+        }
       } else if (line.size < maxQueue) {
         await turn(signal)
+        starting -= 1
       } else {
         throw new BulkheadFullError(`${active} calls are running and ${line.size} are waiting`)
       }
       try {
         // Between the handing over of a place and this line there is a moment for an abort.
         signal?.throwIfAborted()
-        return await fn(new CallContext(callOptions))
+        return await fn(new CallContext(signal))
       } finally {
         release()
       }

@@ -1,15 +1,14 @@
-import type { ExecuteOptions, PolicyContext } from './policy.ts'
+import type { PolicyContext } from './policy.ts'
 
 /** The context of a policy that adds nothing: the caller's signal, or one that never aborts, made when it is read. */
 export class CallContext implements PolicyContext {
-  readonly #options: ExecuteOptions | undefined
   #signal: AbortSignal | undefined
 
-  constructor(options: ExecuteOptions | undefined) {
-    this.#options = options
+  constructor(signal: AbortSignal | undefined) {
+    this.#signal = signal
   }
 
   get signal(): AbortSignal {
-    return (this.#signal ??= this.#options?.signal ?? new AbortController().signal)
+    return (this.#signal ??= new AbortController().signal)
   }
 }

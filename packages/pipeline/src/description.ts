@@ -11,7 +11,9 @@ export interface PolicyDescription {
 
 /** Reads by shape, so that a pipeline made by another copy of this package is looked into as well. */
 export function describePolicy(policy: AnyPolicy): PolicyDescription {
-  const { kind = 'custom', name } = policy
+  // What is no text, as JavaScript may pass it, has no place in plain data and breaks a message.
+  const kind = typeof policy.kind === 'string' ? policy.kind : 'custom'
+  const name = typeof policy.name === 'string' ? policy.name : undefined
   if (kind === 'pipeline' && 'describe' in policy && typeof policy.describe === 'function') {
     return policy.describe() as PolicyDescription
   }

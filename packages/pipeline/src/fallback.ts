@@ -39,13 +39,18 @@ export function fallback<T>({ to, when, onListenerError }: FallbackOptions<T>): 
   return {
     kind: 'fallback',
     async execute(fn, options) {
-      options?.signal?.throwIfAborted()
-      const context = new CallContext(options)
+      const signal = options?.signal
+      signal?.throwIfAborted()
+      const context = new CallContext(signal)
       try {
         return await fn(context)
       } catch (error) {
-        if (options?.signal?.aborted === true || !isAnswered(error)) throw error
-        return to(error, context)
+        if (signal?.aborted === true || !isAnswered(error)) throw error
+        // The caller may leave while `when` or `to` is at work.
+        signal?.throwIfAborted()
+        const answer = await to(error, context)
+        signal?.throwIfAborted()
+        return answer
       }
     },
   }

@@ -239,7 +239,7 @@ describe('hedge', () => {
   })
 
   test.each([
-    [{ delayMs: '10' }, 'delayMs must be a number >= 0, received 10'],
+    [{ delayMs: '10' }, 'delayMs must be a number >= 0, received "10" (string)'],
     [{ delayMs: null }, 'delayMs must be a number >= 0, received null'],
     [{ delayMs: {} }, 'delayMs.quantile must be a number > 0 and < 1, received undefined'],
   ])('hedge refuses the wrong shape %o', (options, message) => {

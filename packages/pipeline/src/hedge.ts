@@ -1,5 +1,5 @@
 import { checkNumber } from './check-option.ts'
-import { systemClock, type Clock } from './clock.ts'
+import { checkClock, systemClock, type Clock } from './clock.ts'
 import { hedgedRun } from './hedged-run.ts'
 import type { Policy } from './policy.ts'
 import { RecentLatencies } from './recent-latencies.ts'
@@ -37,6 +37,7 @@ export interface HedgeOptions {
  */
 export function hedge({ delayMs, maxHedges = 1, clock = systemClock }: HedgeOptions): Policy {
   checkNumber('maxHedges', maxHedges, 'an integer >= 1', (value) => Number.isInteger(value) && value >= 1)
+  checkClock(clock)
   const { latencies, fallbackMs } = delayOf(delayMs)
   const line = new WaitingLine<() => void>(clock, (start) => start())
 
@@ -59,7 +60,7 @@ export function hedge({ delayMs, maxHedges = 1, clock = systemClock }: HedgeOpti
 }
 
 function delayOf(delayMs: number | HedgeDelay): { latencies: RecentLatencies | undefined; fallbackMs: number } {
-  if (typeof delayMs !== 'object' || delayMs === null) {
+  if (typeof delayMs !== 'object' || delayMs === null || Array.isArray(delayMs)) {
     checkNumber('delayMs', delayMs, 'a number >= 0', (value) => value >= 0)
     return { latencies: undefined, fallbackMs: delayMs }
   }

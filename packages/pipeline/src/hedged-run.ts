@@ -38,6 +38,8 @@ export function hedgedRun<T>(
     }
 
     const startHedge = (): void => {
+      next = undefined
+      if (signal?.aborted === true) return cancel()
       hedgesLeft -= 1
       start(new HedgedCall())
     }
@@ -53,7 +55,9 @@ export function hedgedRun<T>(
 
     const fail = (call: HedgedCall, error: unknown): void => {
       running.delete(call)
-      if (over || signal?.aborted === true) return
+      if (over) return
+      // Not left to the listener: another one on the caller's signal may have kept the event from it.
+      if (signal?.aborted === true) return cancel()
       errors.push(error)
       cancelNext()
       if (hedgesLeft > 0) return startHedge()

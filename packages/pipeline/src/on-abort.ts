@@ -15,9 +15,10 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
 }
 
 function listen(signal: AbortSignal): Set<() => void> {
+  // First, since it throws for what is no signal: the next call is not to believe that somebody listens.
+  signal.addEventListener('abort', callAll, { once: true })
   const callbacks = new Set<() => void>()
   waiting.set(signal, callbacks)
-  signal.addEventListener('abort', callAll, { once: true })
   return callbacks
 }
 

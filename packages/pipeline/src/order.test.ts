@@ -95,12 +95,12 @@ describe('order', () => {
     expect(() => pipeline([], { allow })).toThrow(
       new RangeError(
         'allow[1] must be one of fallback-inside-breaker, fallback-inside-retry, breaker-outside-retry, ' +
-          'retry-inside-retry, hedge-outside-retry, received retry-in-retry',
+          'retry-inside-retry, hedge-outside-retry, received "retry-in-retry" (string)',
       ),
     )
     const one = 'retry-inside-retry' as unknown as OrderRule[]
     expect(() => pipeline([], { allow: one })).toThrow(
-      new TypeError('allow must be an array, received retry-inside-retry'),
+      new TypeError('allow must be an array, received "retry-inside-retry" (string)'),
     )
   })
 

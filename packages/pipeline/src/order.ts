@@ -1,3 +1,4 @@
+import { show } from './check-option.ts'
 import type { PolicyDescription } from './description.ts'
 import { PipelineOrderError, type OrderRule } from './pipeline-order-error.ts'
 
@@ -39,10 +40,10 @@ const ruleNames = Object.keys(rules) as OrderRule[]
 
 /** @throws RangeError for a name that is no rule, since a misspelt permission would be a silent refusal. */
 export function checkAllowed(allow: readonly OrderRule[]): void {
-  if (!Array.isArray(allow)) throw new TypeError(`allow must be an array, received ${String(allow)}`)
+  if (!Array.isArray(allow)) throw new TypeError(`allow must be an array, received ${show(allow)}`)
   for (const [index, rule] of allow.entries()) {
     if (!ruleNames.includes(rule)) {
-      throw new RangeError(`allow[${index}] must be one of ${ruleNames.join(', ')}, received ${rule}`)
+      throw new RangeError(`allow[${index}] must be one of ${ruleNames.join(', ')}, received ${show(rule)}`)
     }
   }
 }

@@ -1,3 +1,5 @@
+import { hasCode } from './has-code.ts'
+
 /** What `pipeline()` refuses unless it is allowed by this name. */
 export type OrderRule =
   | 'fallback-inside-breaker'
@@ -36,5 +38,5 @@ export class PipelineOrderError extends Error {
  * ```
  */
 export function isPipelineOrderError(error: unknown): error is PipelineOrderError {
-  return error instanceof Error && 'code' in error && error.code === 'PIPELINE_ORDER'
+  return hasCode(error, 'PIPELINE_ORDER')
 }

@@ -1,4 +1,5 @@
 import { CallContext } from './call-context.ts'
+import { show } from './check-option.ts'
 import { describe, describePolicy, type PolicyDescription } from './description.ts'
 import { mergeContexts, withOuter, type OuterContexts } from './merged-context.ts'
 import { checkAllowed, checkOrder } from './order.ts'
@@ -46,7 +47,7 @@ export function pipeline<const Policies extends readonly AnyPolicy[]>(
 ): Pipeline<ContextOf<Policies>, ValueOf<Policies>> {
   checkPolicies(policies)
   if (name !== undefined && typeof name !== 'string') {
-    throw new TypeError(`name must be a string, received ${String(name)}`)
+    throw new TypeError(`name must be a string, received ${show(name)}`)
   }
   checkAllowed(allow)
   const list: readonly AnyPolicy[] = [...policies]
@@ -54,9 +55,12 @@ export function pipeline<const Policies extends readonly AnyPolicy[]>(
   const run = list.reduceRight<Run | undefined>(runIn, undefined) ?? runBare
 
   const execute = (fn: Fn, options?: ExecuteOptions): Promise<unknown> => {
-    if (options?.signal?.aborted === true) return Promise.reject(options.signal.reason)
     try {
-      return run(fn, options, undefined)
+      // Read once: the object is the caller's, who may use it for the next call while this one runs.
+      const signal = options?.signal
+      if (signal?.aborted === true) return Promise.reject(signal.reason)
+      // A policy written by hand may return what is no promise.
+      return Promise.resolve(run(fn, signal === undefined ? undefined : { signal }, undefined))
     } catch (error) {
       // A policy written by hand may let a synchronous throw of `fn` out.
       return Promise.reject(error)
@@ -95,7 +99,7 @@ function runIn(inner: Run | undefined, policy: AnyPolicy): Run {
     policy.execute((context) => inner(fn, { signal: context.signal }, withOuter(context, outer)), options)
 }
 
-const runBare: Run = async (fn, options) => fn(new CallContext(options))
+const runBare: Run = async (fn, options) => fn(new CallContext(options?.signal))
 
 /**
  * Kinds that abort nothing themselves: their signal is the caller's. If there was none, the next policy is told so,
@@ -104,16 +108,10 @@ const runBare: Run = async (fn, options) => fn(new CallContext(options))
 const passOn: ReadonlySet<string> = new Set(['circuit-breaker', 'rate-limiter', 'fallback', 'bulkhead'])
 
 function checkPolicies(policies: readonly unknown[]): void {
-  if (!Array.isArray(policies)) throw new TypeError(`policies must be an array, received ${String(policies)}`)
+  if (!Array.isArray(policies)) throw new TypeError(`policies must be an array, received ${show(policies)}`)
   for (const [index, policy] of policies.entries()) {
     if (typeof (policy as Partial<AnyPolicy> | null | undefined)?.execute !== 'function') {
-      throw new TypeError(`policies[${index}] must have an execute method, received ${describeValue(policy)}`)
+      throw new TypeError(`policies[${index}] must have an execute method, received ${show(policy)}`)
     }
   }
-}
-
-function describeValue(value: unknown): string {
-  return typeof value === 'object' && value !== null
-    ? `an object with keys [${Object.keys(value).join(', ')}]`
-    : String(value)
 }

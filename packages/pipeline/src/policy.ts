@@ -16,7 +16,8 @@ export interface ExecuteOptions {
  *
  * `Context` is what `fn` receives. Its fields are enumerable, as those of an object literal are, since `pipeline` copies
  * them when it makes one context of several; only `signal` may be a getter of a class. `Value` is what `execute` may
- * resolve with besides `fn`'s own value; only policies that answer in place of `fn`, like `fallback`, have one.
+ * resolve with besides `fn`'s own value; only policies that answer in place of `fn`, like `fallback`, have one. A class
+ * that does declares it, `declare readonly '~value'?: () => null`; without that its value counts as `unknown`.
  *
  * @example
  * ```ts
@@ -45,19 +46,42 @@ export type ContextOf<Policies extends readonly AnyPolicy[]> = Simplify<Merged<P
 /** What these policies may resolve with besides `fn`'s own value; `never` when none of them answers in its place. */
 export type ValueOf<Policies extends readonly AnyPolicy[]> = OwnValue<Policies[number]>
 
-type OwnValue<P> = P extends { readonly '~value'?: () => infer Value }
-  ? '~value' extends keyof P
-    ? Value
-    : never
-  : never
+type OwnValue<P> = P extends Transparent ? never : P extends { readonly '~value'?: () => infer Value } ? Value : unknown
+
+/** Resolves with the value of `fn` and nothing else, for whatever type that has. */
+interface Transparent {
+  execute<T>(fn: (context: unknown) => T | PromiseLike<T>): Promise<T>
+}
 
 type Merged<Policies extends readonly AnyPolicy[]> = Policies extends readonly [
   infer Outer extends AnyPolicy,
   ...infer Inner extends readonly AnyPolicy[],
 ]
-  ? Omit<OwnContext<Outer>, keyof Merged<Inner>> & Merged<Inner>
-  : PolicyContext
+  ? Merge<OwnContext<Outer>, Merged<Inner>>
+  : Policies extends readonly [...infer Outer extends readonly AnyPolicy[], infer Inner extends AnyPolicy]
+    ? Merge<Merged<Outer>, OwnContext<Inner>>
+    : Policies extends readonly []
+      ? PolicyContext
+      : AnyNumberOf<OwnContext<Policies[number]>>
+
+/** The fields of both. One that `Inner` may leave out has then the value that it has in `Outer`. */
+type Merge<Outer, Inner> = MergeFields<Outer, Inner, OptionalKey<Inner> & keyof Outer>
+
+type MergeFields<Outer, Inner, Either extends keyof Outer & keyof Inner> = Omit<Outer, keyof Inner> &
+  Omit<Inner, Either> & { [Key in keyof Pick<Outer, Either>]: Outer[Key] | Inner[Key] }
+
+type OptionalKey<T> = { [Key in keyof T]-?: object extends Pick<T, Key> ? Key : never }[keyof T]
+
+/** Of a list whose length is not known: any of its policies may be missing from it. */
+type AnyNumberOf<Context> = PolicyContext & {
+  [Key in Exclude<KeyOf<Context>, keyof PolicyContext>]?: FieldOf<Context, Key>
+}
+
+type KeyOf<Context> = Context extends unknown ? keyof Context : never
+
+type FieldOf<Context, Key> = Context extends unknown ? (Key extends keyof Context ? Context[Key] : never) : never
 
 type OwnContext<P extends AnyPolicy> = P extends Policy<infer Context, unknown> ? Context : never
 
-type Simplify<T> = { readonly [Key in keyof T]: T[Key] } & {}
+/** Without symbols: what is merged are fields with names. */
+type Simplify<T> = { readonly [Key in keyof T as Exclude<Key, symbol>]: T[Key] } & {}
