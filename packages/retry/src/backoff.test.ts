@@ -46,3 +46,15 @@ test('a backoff refuses options that are out of range', () => {
   expect(() => decorrelated({ initialDelayMs: -1 })).toThrow(RangeError)
   expect(() => linear({ initialDelayMs: 1, maxDelayMs: -1 })).toThrow(RangeError)
 })
+
+test('decorrelated keeps its spread at the cap, and is a number however large its options are', () => {
+  const backoff = decorrelated({ initialDelayMs: 100, maxDelayMs: 1_000 })
+  const spread = Array.from({ length: 100 }, (_, index) =>
+    backoff({ attempt: 9, previousDelayMs: 1_000, error: undefined, random: () => index / 100 }),
+  )
+  expect(new Set(spread).size).toBe(100)
+  const huge = decorrelated({ initialDelayMs: 1e308, maxDelayMs: 1_000 })
+  for (const chance of [0, 0.5, 1]) {
+    expect(huge({ attempt: 1, previousDelayMs: 0, error: undefined, random: () => chance })).toBe(1_000)
+  }
+})

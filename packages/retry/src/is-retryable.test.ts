@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
-import { isRetryable } from './index.ts'
+import { expect, test, vi } from 'vitest'
+import { fail } from '../test/manual-clock.ts'
+import { isRetryable, retry } from './index.ts'
 
 const withFields = (fields: object): Error => Object.assign(new Error('failed'), fields)
 
@@ -37,3 +38,36 @@ test.each([
 ])('isRetryable is false for everything else: %o', (error) => {
   expect(isRetryable(error)).toBe(false)
 })
+
+test('isRetryable is false for what throws when it is read, and the call rejects with it', async () => {
+  const { proxy, revoke } = Proxy.revocable(new Error('revoked'), {})
+  revoke()
+  const hostile = Object.defineProperty(new Error('hostile'), 'retryable', { get: fail() })
+  const onListenerError = vi.fn<(error: unknown) => void>()
+  for (const error of [proxy, hostile]) {
+    expect(isRetryable(error)).toBe(false)
+    // Compared here: a revoked proxy can be neither the value of a promise nor printed.
+    const same = retry(fail(error), { onListenerError }).then(
+      () => false,
+      (thrown: unknown) => thrown === error,
+    )
+    // oxlint-disable-next-line no-await-in-loop -- one case after the other
+    expect(await same).toBe(true)
+  }
+  expect(onListenerError).not.toHaveBeenCalled()
+})
+
+test.each([
+  { status: 'error', statusCode: 503 },
+  { status: 0, response: { status: 503 } },
+  { status: null, statusCode: undefined, response: { status: 429 } },
+])('isRetryable takes any of the three places of a status: %o', (fields) => {
+  expect(isRetryable(Object.assign(new Error('down'), fields))).toBe(true)
+})
+
+test.each([TypeError, ReferenceError, SyntaxError, RangeError])(
+  'isRetryable is false for a %o, whatever status it carries',
+  (ProgrammingError) => {
+    expect(isRetryable(Object.assign(new ProgrammingError('bug'), { status: 500 }))).toBe(false)
+  },
+)

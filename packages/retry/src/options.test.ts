@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { rejection } from '../test/manual-clock.ts'
-import { RetryPolicy, constant, retry, type RetryOptions } from './index.ts'
+import { constant, retry, RetryPolicy, type RetryOptions } from './index.ts'
 
 /** As plain JavaScript passes them. */
 const untyped = (options: Record<string, unknown>): RetryOptions => options
@@ -62,4 +62,15 @@ test('RetryPolicy takes undefined for an option that is absent', async () => {
 test('an unknown option does not compile', () => {
   // @ts-expect-error -- `retries` is what other libraries call it
   expect(new RetryPolicy({ retries: 3 }).kind).toBe('retry')
+})
+
+test.each([[3], ['x'], [true], [[]], [() => {}], [null]])('RetryPolicy refuses %o for options', async (options) => {
+  expect(() => new RetryPolicy(options as never)).toThrow(/^options must be an object, received /)
+  expect(await rejection(retry(() => 1, options as never))).toBeInstanceOf(TypeError)
+})
+
+test('RetryPolicy refuses waitForRetryAfter beside retryIf, which has the last word', () => {
+  expect(() => new RetryPolicy({ retryIf: () => false, waitForRetryAfter: true })).toThrow(
+    'waitForRetryAfter must be false beside retryIf, received true',
+  )
 })

@@ -31,7 +31,8 @@ const slotsPerWindow = 10
 
 /**
  * Keeps retries a small share of the calls: at the moment of each retry, the window that ends there holds at most
- * `minRetries + ratio × first calls` retries. Without one, every layer that retries three times multiplies the load of
+ * `minRetries + ratio × first calls` retries. A retry is booked where its wait will end: long waits do not let retries
+ * pile up that then run together. Without one, every layer that retries three times multiplies the load of
  * a failing dependency by four. Share one among the callers of one dependency.
  *
  * After the retry budgets of Finagle (`RetryBudget`) and the SRE book, "Handling Overload".

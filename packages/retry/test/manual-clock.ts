@@ -105,3 +105,27 @@ export async function rejection(promise: Promise<unknown>): Promise<unknown> {
 export function passing(message = 'passing'): Error {
   return Object.assign(new Error(message), { retryable: true })
 }
+
+/** Fails `times` times, then gives 'ok'. */
+export function failing(times: number, error: unknown = passing()): () => string {
+  let left = times
+  return () => {
+    left -= 1
+    if (left >= 0) throw error
+    return 'ok'
+  }
+}
+
+/** An error with a status that is retried by default. */
+export const busy: Error = Object.assign(new Error('busy'), { status: 503 })
+
+/** What always throws. */
+export function fail(error: unknown = busy): () => never {
+  return () => {
+    throw error
+  }
+}
+
+export function never(): Promise<never> {
+  return new Promise(() => {})
+}
