@@ -1,11 +1,13 @@
 /** What broke an earlier version, a test each. */
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { createServer, request, type ClientRequest, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import { context as otelContext, ROOT_CONTEXT, trace, type Span } from '@opentelemetry/api'
+import { Hono } from 'hono'
 import { describe, expect, test, vi } from 'vitest'
 import { createLogger, testSink, type Logger, type LoggerOptions, type TestSink } from '@aplomb/logger'
+import { requestLogger } from '@aplomb/logger/hono'
 
 function setUp(options: Partial<LoggerOptions> = {}): { logger: Logger; sink: TestSink; text: () => string } {
   const sink = testSink()
@@ -245,5 +247,47 @@ describe('what surrounds a line', () => {
     logger.info('x')
     expect(warn.mock.calls).toEqual([[expect.stringContaining('The destination of the logger "demo" failed')]])
     warn.mockRestore()
+  })
+})
+
+describe('requestLogger', () => {
+  test('requestLogger sends the id back with a Response that the handler made by itself, and with one it skips', async () => {
+    const { logger } = setUp()
+    const app = new Hono()
+    app.use(requestLogger({ logger, skip: (c) => c.req.path === '/skipped' }))
+    app.get('/raw', () => new Response('x'))
+    app.get('/away', () => Response.redirect('http://localhost/raw'))
+    app.get('/skipped', () => new Response('x'))
+    for (const path of ['/raw', '/away', '/skipped']) {
+      const response = await app.request(path, { headers: { 'x-request-id': 'abc-1' } })
+      expect(response.headers.get('x-request-id')).toBe('abc-1')
+    }
+  })
+
+  test('requestLogger writes the last line of a client that left before it was its turn', async () => {
+    const { logger, sink } = setUp()
+    const app = new Hono().use(requestLogger({ logger })).get('/', (c) => c.text('late'))
+    const outgoing = Object.assign(new EventEmitter(), { destroyed: true, headersSent: false, writableFinished: false })
+    await app.request('/', undefined, { outgoing })
+    expect(sink.lines().at(-1)).toMatchObject({ 'http.response.status_code': 499, 'http.request.aborted': true })
+  })
+
+  test.each([
+    ['slowMs', null],
+    ['slowMs', '5'],
+    ['skip', true],
+    ['requestId', 'abc'],
+  ])('requestLogger refuses %s: %j', (name, value) => {
+    const { logger } = setUp()
+    expect(() => requestLogger({ logger, [name]: value })).toThrow(TypeError)
+  })
+
+  test('requestLogger takes an id that is no text for none', async () => {
+    const { logger } = setUp()
+    const hostile = { toString: () => expect.fail('it was read') }
+    const app = new Hono()
+      .use(requestLogger({ logger, requestId: () => hostile as never }))
+      .get('/', (c) => c.text('x'))
+    expect((await app.request('/')).headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/)
   })
 })
