@@ -3,7 +3,7 @@ import { inspect } from 'node:util'
 import { pino, type DestinationStream, type LoggerOptions as AllPinoOptions } from 'pino'
 import { checkedLevel, environmentLevel, type Level } from './level.ts'
 import { StructuredLogger, type Logger } from './logger.ts'
-import { toPlain } from './plain.ts'
+import { PlainObject, toKey, toPlain } from './plain.ts'
 import { prettyDestination } from './pretty.ts'
 import { Line, RecordBuilder, reservedKeys } from './record.ts'
 import { createRedaction, type RedactOptions } from './redaction.ts'
@@ -62,23 +62,26 @@ export function createLogger(options: string | LoggerOptions): Logger {
   const { base, mixin, serializers, timestamp, transport } = pinoOptions
 
   const redaction = createRedaction(redact)
-  const origin: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(
-    base === undefined ? { pid: process.pid, hostname: hostname() } : (base ?? {}),
-  )) {
-    if (!reservedKeys.includes(key))
-      origin[key] = redaction.isSecret(key) ? redaction.censor : toPlain(value, redaction)
-  }
+  const origin: Record<string, unknown> = { ...(base === undefined && { pid: process.pid, hostname: hostname() }) }
   origin['service.name'] = service
   if (version !== undefined) origin['service.version'] = version
 
-  const reserved = new Set([...reservedKeys, ...Object.keys(origin)])
-  const builder = new RecordBuilder({
+  const clock = typeof timestamp === 'function' ? totalClock(timestamp) : timestamp
+  const keysOfLine = [...reservedKeys, ...Object.keys(origin), ...keysOf(clock)]
+  // pino would write its base before each line as a whole, whatever key the line has, too.
+  const bindings = new PlainObject()
+  for (const [key, value] of Object.entries(base ?? {})) {
+    if (keysOfLine.includes(key)) continue
+    bindings[toKey(key, redaction)] = redaction.isSecret(key) ? redaction.censor : toPlain(value, redaction)
+  }
+
+  const rules = {
     redaction,
-    reserved,
+    reserved: new Set([...keysOfLine, ...Object.keys(bindings)]),
     serializers: serializers && { ...serializers },
     activeTrace: traceReader(),
-  })
+  }
+  const builder = new RecordBuilder(rules, bindings)
   const instance = pino(
     {
       level: level === undefined ? environmentLevel(process.env.LOG_LEVEL) : checkedLevel(level),
@@ -87,7 +90,7 @@ export function createLogger(options: string | LoggerOptions): Logger {
       serializers: { err: (value: unknown) => value },
       formatters: { log: (source) => builder.line(source) },
       ...(mixin && { mixin: total(mixin), mixinMergeStrategy: mergeMixin }),
-      ...(timestamp !== undefined && { timestamp }),
+      ...(clock !== undefined && { timestamp: clock }),
       ...(transport && { transport }),
     },
     ...streams(destination, pretty, transport !== undefined),
@@ -96,7 +99,7 @@ export function createLogger(options: string | LoggerOptions): Logger {
   const onWriteError = (error: unknown): void => {
     if (reported) return
     reported = true
-    process.emitWarning(`The destination of the logger "${service}" failed: ${inspect(error)}`)
+    process.emitWarning(`The destination of the logger "${service}" failed: ${described(error)}`)
   }
   return new StructuredLogger(instance, builder, { names: semconv[semconvVersion], redaction, onWriteError })
 }
@@ -161,4 +164,35 @@ function mergeMixin(source: object, mixed: object): object {
   const line = source instanceof Line ? source : new Line(source)
   line.mixin = mixed
   return line
+}
+
+type Clock = Exclude<PinoOptions['timestamp'], boolean | undefined>
+
+/** A clock that throws costs the line its own time, and gets pino's. */
+function totalClock(clock: Clock): Clock {
+  return () => {
+    try {
+      return clock()
+    } catch {
+      return pino.stdTimeFunctions.epochTime()
+    }
+  }
+}
+
+/** The keys of what a clock writes, which is the part of a JSON object that follows another. */
+function keysOf(clock: Clock | boolean | undefined): string[] {
+  if (typeof clock !== 'function') return []
+  try {
+    return Object.keys(JSON.parse(`{${clock().replace(/^,/, '')}}`) as object)
+  } catch {
+    return []
+  }
+}
+
+function described(error: unknown): string {
+  try {
+    return inspect(error)
+  } catch {
+    return 'an error that cannot be inspected'
+  }
 }

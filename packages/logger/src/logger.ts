@@ -13,7 +13,7 @@ import {
 } from './events.ts'
 import { checkedLevel, parseLevel, severity, type Level } from './level.ts'
 import { isError, toPlain, toText } from './plain.ts'
-import { Line, overlaid, type RecordBuilder } from './record.ts'
+import { Line, type RecordBuilder } from './record.ts'
 import type { Redaction } from './redaction.ts'
 import type { Names } from './semconv.ts'
 
@@ -171,7 +171,7 @@ export class StructuredLogger implements Logger {
   }
 
   withContext<T>(fields: Fields, fn: () => T): T {
-    return context.run(overlaid(context.getStore(), this.#builder.own(fields)), fn)
+    return context.run(this.#builder.ambient(fields), fn)
   }
 
   setLevel(level: Level): void {

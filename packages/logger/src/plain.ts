@@ -13,7 +13,7 @@ export type PlainObject = { [key: string]: Plain }
 PlainObject.prototype = Object.create(null)
 
 /** The bounds of one line. A line beyond some 256 KiB is refused by most collectors. */
-export const limits = { depth: 10, entries: 200, stringLength: 32_768, lineLength: 262_144 } as const
+export const limits = { depth: 10, entries: 200, keyLength: 256, stringLength: 32_768, lineLength: 262_144 } as const
 
 /** Any value as JSON can hold it: a copy, bounded, without secrets. It never throws. */
 export function toPlain(value: unknown, redaction: Redaction): Plain {
@@ -26,7 +26,7 @@ export function toPlain(value: unknown, redaction: Redaction): Plain {
       return value
     case 'bigint':
     case 'symbol':
-      return String(value)
+      return toText(String(value), redaction)
     case 'undefined':
       return null
     case 'function':
@@ -36,11 +36,21 @@ export function toPlain(value: unknown, redaction: Redaction): Plain {
   }
 }
 
-/** A text of bounded length without the secrets of the URLs in it. */
+/** A text of bounded length without the secrets of the URLs in it. A URL that is cut no longer shows its secrets. */
 export function toText(text: string, redaction: Redaction, maxLength: number = limits.stringLength): string {
-  const kept = text.length > maxLength ? text.slice(0, maxLength) : text
-  const clean = redaction.scrub(kept)
-  return kept.length < text.length ? `${clean}… [${text.length - kept.length} more characters]` : clean
+  const clean = redaction.scrub(text)
+  const excess = clean.length - maxLength
+  return excess > 0 ? `${clean.slice(0, maxLength)}… [${excess} more characters]` : clean
+}
+
+/** What stands in the line for the key of an object or a Map. */
+export function toKey(key: unknown, redaction: Redaction): string {
+  if (typeof key === 'string') return toText(key, redaction, limits.keyLength)
+  try {
+    return toText(String(key), redaction, limits.keyLength)
+  } catch {
+    return '[Unreadable]'
+  }
 }
 
 /** True for errors of any realm, and never runs a proxy's trap for a native one. */
@@ -52,6 +62,15 @@ export function isError(value: unknown): value is Error {
 export function isBag(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null
+}
+
+/**
+ * Node's requests, responses, sockets, streams and agents: machinery whose insides hold headers in forms that have no
+ * key, such as `rawHeaders` and `_header`.
+ */
+function isEmitter(value: object): boolean {
+  const { on, emit } = value as { on?: unknown; emit?: unknown }
+  return typeof on === 'function' && typeof emit === 'function'
 }
 
 /** A property, or what stands for one whose getter throws. */
@@ -76,8 +95,8 @@ class Copy {
   of(value: unknown): Plain {
     this.#room -= 8
     if (this.#room <= 0) return '[Truncated]'
-    if (typeof value === 'string') {
-      const text = toText(value, this.#redaction, Math.min(limits.stringLength, this.#room))
+    if (typeof value === 'string' || typeof value === 'bigint' || typeof value === 'symbol') {
+      const text = toText(String(value), this.#redaction, Math.min(limits.stringLength, this.#room))
       this.#room -= text.length
       return text
     }
@@ -102,7 +121,7 @@ class Copy {
       const json: unknown = toJSON.call(value)
       if (json !== value) return this.of(json)
     }
-    return this.#properties(new PlainObject(), value)
+    return isEmitter(value) ? this.#emitter(value) : this.#properties(new PlainObject(), value)
   }
 
   #builtIn(value: object): Plain | undefined {
@@ -128,12 +147,25 @@ class Copy {
     return copy
   }
 
-  #entries(entries: Iterable<readonly [unknown, unknown]>): PlainObject {
+  #entries(source: Iterable<readonly [unknown, unknown]>): PlainObject {
     const copy = new PlainObject()
-    let count = 0
-    for (const [key, value] of entries) {
-      if ((count += 1) > limits.entries || this.#room <= 0) break
-      this.#set(copy, String(key), value)
+    const entries = [...source]
+    for (const [index, [key, value]] of entries.entries()) {
+      if (index >= limits.entries || this.#room <= 0) {
+        copy['…'] = `[${entries.length - index} more keys]`
+        break
+      }
+      this.#set(copy, key, value)
+    }
+    return copy
+  }
+
+  #emitter(source: object): PlainObject {
+    const copy = new PlainObject()
+    const { method, url, path, statusCode } = source as Partial<Record<string, unknown>>
+    const shown = { type: source.constructor.name, method, url: url ?? path, statusCode }
+    for (const [key, value] of Object.entries(shown)) {
+      if (typeof value === 'string' || typeof value === 'number') this.#set(copy, key, value)
     }
     return copy
   }
@@ -160,9 +192,10 @@ class Copy {
     return this.#properties(copy, error)
   }
 
-  #set(copy: PlainObject, key: string, value: unknown): void {
+  #set(copy: PlainObject, key: unknown, value: unknown): void {
     if (value === undefined) return
-    this.#room -= key.length
-    copy[key] = this.#redaction.isSecret(key) ? this.#redaction.censor : this.of(value)
+    const name = toKey(key, this.#redaction)
+    this.#room -= name.length
+    copy[name] = this.#redaction.isSecret(name) ? this.#redaction.censor : this.of(value)
   }
 }

@@ -1,5 +1,5 @@
-import { context } from './context.ts'
-import { isBag, isError, limits, PlainObject, readOf, toPlain, type Plain } from './plain.ts'
+import { context, type Ambient } from './context.ts'
+import { isBag, isError, limits, PlainObject, readOf, toKey, toPlain, type Plain } from './plain.ts'
 import type { Redaction } from './redaction.ts'
 import type { TraceIds } from './trace.ts'
 
@@ -37,28 +37,28 @@ export interface RecordRules {
 export class RecordBuilder {
   readonly #rules: RecordRules
   readonly #bindings: PlainObject
+  readonly #admitted: WeakMap<Ambient, PlainObject>
 
-  constructor(rules: RecordRules, bindings: PlainObject = new PlainObject()) {
+  constructor(rules: RecordRules, bindings: PlainObject, admitted: WeakMap<Ambient, PlainObject> = new WeakMap()) {
     this.#rules = rules
     this.#bindings = bindings
+    this.#admitted = admitted
   }
 
   /** The builder of a child, whose bindings replace those of the same name. */
   withBindings(bindings: unknown): RecordBuilder {
-    return new RecordBuilder(this.#rules, overlaid(this.#bindings, this.own(bindings)))
+    return new RecordBuilder(this.#rules, overlaid(this.#bindings, this.#own(bindings)), this.#admitted)
   }
 
-  /** Fields on their own: those of a child or of a context. */
-  own(fields: unknown): PlainObject {
-    const record = new PlainObject()
-    this.#addFields(record, fields)
-    return record
+  /** What a context holds that is opened inside of the one that is open. */
+  ambient(fields: unknown): Ambient {
+    return { rules: this.#rules, fields: overlaid(this.#context(), this.#own(fields)) }
   }
 
   /** One line. What stands nearer to the logger cannot be replaced by what a call brings along. */
   line(source: object): PlainObject {
     const line = source instanceof Line ? source : new Line(source)
-    const record = overlaid(context.getStore(), this.#bindings)
+    const record = overlaid(this.#context(), this.#bindings)
     const trace = this.#rules.activeTrace?.()
     if (trace !== undefined) {
       record.trace_id = trace.trace_id
@@ -67,10 +67,42 @@ export class RecordBuilder {
     }
     const { event } = line
     if (event !== undefined) {
-      for (const key in event) if (event[key] !== undefined) record[key] = toPlain(event[key], this.#rules.redaction)
+      for (const key in event) {
+        const value = event[key]
+        if (value === undefined) continue
+        if (Object.hasOwn(record, key)) this.#setAside(record, key, record[key] as Plain)
+        record[key] = toPlain(value, this.#rules.redaction)
+      }
     }
     if (line.mixin !== undefined) this.#addFields(record, line.mixin)
     if (line.fields !== undefined) this.#addFields(record, line.fields)
+    return record
+  }
+
+  /** Fields on their own: those of a child or of a context. */
+  #own(fields: unknown): PlainObject {
+    const record = new PlainObject()
+    this.#addFields(record, fields)
+    return record
+  }
+
+  /** The fields of the context, by the rules of this logger, whichever opened it. */
+  #context(): PlainObject | undefined {
+    const ambient = context.getStore()
+    if (ambient === undefined || ambient.rules === this.#rules) return ambient?.fields
+    let record = this.#admitted.get(ambient)
+    if (record === undefined) {
+      record = new PlainObject()
+      const copy = toPlain(ambient.fields, this.#rules.redaction) as PlainObject
+      for (const key in copy) {
+        const value = copy[key] as Plain
+        if (key === 'fields')
+          record.fields = copied(value as PlainObject, copied(record.fields as PlainObject | undefined))
+        else if (this.#rules.reserved.has(key)) this.#setAside(record, key, value)
+        else record[key] = value
+      }
+      this.#admitted.set(ambient, record)
+    }
     return record
   }
 
@@ -94,8 +126,9 @@ export class RecordBuilder {
       const value = readOf(source, key)
       if (value === undefined) continue
       const plain = redaction.isSecret(key) ? redaction.censor : this.#plain(key, value)
-      if (reserved.has(key) || Object.hasOwn(record, key)) this.#setAside(record, key, plain)
-      else record[key] = plain
+      const name = toKey(key, redaction)
+      if (reserved.has(name) || Object.hasOwn(record, name)) this.#setAside(record, name, plain)
+      else record[name] = plain
     }
   }
 
@@ -121,20 +154,22 @@ export class RecordBuilder {
   }
 
   #setAside(record: PlainObject, key: string, value: Plain): void {
-    const aside = new PlainObject()
+    const aside = copied(record.fields as PlainObject | undefined)
     aside[key] = value
-    record.fields = overlaid(record.fields as PlainObject | undefined, aside)
+    record.fields = aside
   }
 }
 
 /** `over` on top of `under`, in a new object. What was set aside in either is kept. */
-export function overlaid(under: PlainObject | undefined, over: PlainObject): PlainObject {
-  const merged = new PlainObject()
-  if (under !== undefined) for (const key in under) merged[key] = under[key] as Plain
-  for (const key in over) {
-    const aside = key === 'fields' ? merged.fields : undefined
-    const value = over[key] as Plain
-    merged[key] = aside === undefined ? value : overlaid(aside as PlainObject, value as PlainObject)
+function overlaid(under: PlainObject | undefined, over: PlainObject): PlainObject {
+  const merged = copied(over, copied(under))
+  if (under?.fields !== undefined && over.fields !== undefined) {
+    merged.fields = copied(over.fields as PlainObject, copied(under.fields as PlainObject))
   }
   return merged
+}
+
+function copied(source: PlainObject | undefined, target: PlainObject = new PlainObject()): PlainObject {
+  for (const key in source) target[key] = source[key] as Plain
+  return target
 }

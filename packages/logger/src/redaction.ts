@@ -27,10 +27,15 @@ const noRedaction: Redaction = { censor: '', isSecret: () => false, scrub: (text
 // Matched against the key in lower case, without separators: `X-Api-Key`, `apiKey` and `api_key` are one.
 // `tokens` is left alone on purpose: `input_tokens` is a count.
 const secretKey =
-  /^(?:cookies?|setcookie2?|jwt|pwd|bearer)$|(?:authorization|passwords?|passwd|passphrase|secrets?|secretkey|secretaccesskey|token|apikeys?|privatekey|accesskey|credentials?)$/
+  /^(?:cookies?|setcookie2?|jwt|pwd|bearer)$|(?:authorization|rawheaders|passwords?|passwd|passphrase|secrets?|secretkey|secretaccesskey|token|apikeys?|privatekey|accesskey|credentials?)$/
 
-const pair = /([?&;])([^=&;?#\s]{1,256})=([^&;#\s"'<>]*)/g
-const userinfo = /(:\/\/[^/\s:@]{0,256}:)[^/\s@]{1,1024}@/g
+/** The name of a parameter of a query, a fragment or a form. */
+const parameter = /(?:^|[?&;#])([^=&;?#\s]{1,256})=/g
+const parameterEnd = /[&#\s]|$/g
+
+/** The user of a URL, and the colon before the password; not a host and its port. */
+const user = /:\/\/[^/\s:@]{0,256}:(?!\d{1,5}(?:[/?#\s]|$))/g
+const wordEnd = /\s|$/g
 
 /** A cache that hostile keys cannot grow without end. */
 const maxCachedKeys = 5_000
@@ -55,10 +60,18 @@ export function createRedaction(options: RedactOptions | false = {}): Redaction 
   }
 
   const judge = (key: string): boolean => {
+    // OpenTelemetry puts a header into a dotted name, `http.request.header.authorization`, and forms write
+    // `user[password]` and `token[]`.
     const whole = normalized(key)
-    // OpenTelemetry puts a header into a dotted name: `http.request.header.authorization`.
-    const last = whole.slice(whole.lastIndexOf('.') + 1)
-    return secretKey.test(last) || names.has(whole) || names.has(last) || patterns.some((pattern) => pattern.test(key))
+    const steps = whole
+      .replace(/\[\d*\]/g, '')
+      .split(/[.[\]]+/)
+      .filter(Boolean)
+    const spellings = [whole, steps.at(-1) ?? '', steps.join('')]
+    return (
+      spellings.some((spelling) => secretKey.test(spelling) || names.has(spelling)) ||
+      patterns.some((pattern) => pattern.test(key))
+    )
   }
 
   const known = new Map<string, boolean>()
@@ -73,14 +86,54 @@ export function createRedaction(options: RedactOptions | false = {}): Redaction 
   const scrub = (text: string): string => {
     let clean = text
     if (clean.includes('=')) {
-      clean = clean.replaceAll(pair, (whole, before: string, key: string) =>
-        isSecret(decoded(key)) ? `${before}${key}=${censor}` : whole,
+      clean = covered(clean, parameter, censor, ([, name = ''], start) =>
+        isSecret(decoded(name)) ? endOfValue(clean, start) : start,
       )
     }
-    if (clean.includes('://')) clean = clean.replaceAll(userinfo, (_, before: string) => `${before}${censor}@`)
+    if (clean.includes('://')) {
+      let searched = 0
+      clean = covered(clean, user, censor, (_, start) => {
+        if (start < searched) return start
+        searched = next(wordEnd, clean, start)
+        // A password may hold an `@` itself.
+        return clean.lastIndexOf('@', searched)
+      })
+    }
     return clean
   }
   return { censor, isSecret, scrub }
+}
+
+/** The text with the censor over what follows each match of `before`, as far as `endOf` says. */
+function covered(
+  text: string,
+  before: RegExp,
+  censor: string,
+  endOf: (match: RegExpExecArray, start: number) => number,
+): string {
+  let clean = ''
+  let from = 0
+  for (const match of text.matchAll(before)) {
+    if (match.index < from) continue
+    const start = match.index + match[0].length
+    const end = endOf(match, start)
+    if (end <= start) continue
+    clean += text.slice(from, start) + censor
+    from = end
+  }
+  return clean + text.slice(from)
+}
+
+/** A value holds any quote but those that stand around the whole URL. */
+function endOfValue(text: string, start: number): number {
+  let end = next(parameterEnd, text, start)
+  while (end > start && `"'<>`.includes(text.charAt(end - 1))) end -= 1
+  return end
+}
+
+function next(pattern: RegExp, text: string, start: number): number {
+  pattern.lastIndex = start
+  return pattern.exec(text)?.index ?? text.length
 }
 
 function normalized(key: string): string {

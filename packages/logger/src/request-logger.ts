@@ -39,18 +39,26 @@ export function requestLogger(options: RequestLoggerOptions): MiddlewareHandler<
   if (typeof logger?.withContext !== 'function') {
     throw new TypeError(`logger must be a Logger, received ${inspect(logger)}`)
   }
+  if (typeof slowMs !== 'number') throw new TypeError(`slowMs must be a number >= 0, received ${inspect(slowMs)}`)
+  for (const [name, hook] of Object.entries({ requestId, skip })) {
+    if (typeof hook !== 'function') throw new TypeError(`${name} must be a function, received ${inspect(hook)}`)
+  }
   if (!(slowMs >= 0)) throw new RangeError(`slowMs must be a number >= 0, received ${slowMs}`)
 
   return async function requestLoggerMiddleware(c, next) {
     const start = performance.now()
     const named = attempt(logger, 'requestId', requestId, c)
-    const request_id = named !== undefined && wellFormedId.test(named) ? named : crypto.randomUUID()
+    const request_id = typeof named === 'string' && wellFormedId.test(named) ? named : crypto.randomUUID()
     const child = logger.child({ request_id })
     c.set('logger', child)
     c.header('x-request-id', request_id)
 
     await logger.withContext({ request_id }, async () => {
-      if (attempt(child, 'skip', skip, c)) return next()
+      if (attempt(child, 'skip', skip, c)) {
+        await next()
+        c.header('x-request-id', request_id)
+        return
+      }
       const { method, path } = c.req
       child.info('request received', { 'http.request.method': method, 'url.path': path })
 
@@ -76,9 +84,11 @@ export function requestLogger(options: RequestLoggerOptions): MiddlewareHandler<
       const outgoing = (c.env as { outgoing?: ServerResponse } | undefined)?.outgoing
       const byNode = typeof outgoing?.once === 'function'
       if (byNode) {
-        outgoing.once('close', () =>
-          finish(outgoing.headersSent ? outgoing.statusCode : clientClosedRequest, !outgoing.writableFinished),
-        )
+        const closed = (): void =>
+          finish(outgoing.headersSent ? outgoing.statusCode : clientClosedRequest, !outgoing.writableFinished)
+        // A slow middleware before this one may have outlasted the client.
+        if (outgoing.destroyed) closed()
+        else outgoing.once('close', closed)
       }
       try {
         await next()
@@ -87,6 +97,8 @@ export function requestLogger(options: RequestLoggerOptions): MiddlewareHandler<
         if (!byNode) finish(500, false)
         throw error
       }
+      // Again, for a handler that made its Response by itself.
+      c.header('x-request-id', request_id)
       if (byNode) return
       const { status, body } = c.res
       if (body === null || method === 'HEAD') finish(status, false)

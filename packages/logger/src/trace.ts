@@ -20,9 +20,13 @@ export function traceReader(): (() => TraceIds | undefined) | undefined {
     return undefined
   }
   return () => {
-    const span = api.trace.getActiveSpan()?.spanContext()
-    if (span === undefined || !api.isSpanContextValid(span)) return undefined
-    const trace_flags = span.traceFlags.toString(16).padStart(2, '0')
-    return { trace_id: span.traceId, span_id: span.spanId, trace_flags }
+    try {
+      const span = api.trace.getActiveSpan()?.spanContext()
+      if (span === undefined || !api.isSpanContextValid(span)) return undefined
+      const trace_flags = (span.traceFlags & 0xff).toString(16).padStart(2, '0')
+      return { trace_id: span.traceId, span_id: span.spanId, trace_flags }
+    } catch {
+      return undefined
+    }
   }
 }
