@@ -90,7 +90,7 @@ export interface Logger {
   setLevel(level: Level): void
   isLevelEnabled(level: Level): boolean
 
-  /** Settles when the destination has taken everything; rejects with the destination's error. */
+  /** Asks the destination to write what it holds; settles when it says so, and rejects with its error. */
   flush(): Promise<void>
 
   /** The pino instance underneath, for libraries that want one. */
