@@ -56,7 +56,7 @@ export function requestLogger(options: RequestLoggerOptions): MiddlewareHandler<
     await logger.withContext({ request_id }, async () => {
       if (attempt(child, 'skip', skip, c)) {
         await next()
-        c.header('x-request-id', request_id)
+        sendBack(c, request_id)
         return
       }
       const { method, path } = c.req
@@ -98,16 +98,25 @@ export function requestLogger(options: RequestLoggerOptions): MiddlewareHandler<
         throw error
       }
       // Again, for a handler that made its Response by itself.
-      c.header('x-request-id', request_id)
+      sendBack(c, request_id)
       if (byNode) return
       const { status, body } = c.res
-      if (body === null || method === 'HEAD') finish(status, false)
+      if (body === null || body.locked || method === 'HEAD') finish(status, false)
       else
         c.res = new Response(
           watched(body, (aborted, failure) => finish(status, aborted, failure)),
           c.res,
         )
     })
+  }
+}
+
+/** Hono builds a response anew to add a header, which one of a protocol switch (101) or with a used body does not allow. */
+function sendBack(c: Context, id: string): void {
+  try {
+    c.header('x-request-id', id)
+  } catch {
+    // It goes out as it is: the id is not worth the answer.
   }
 }
 

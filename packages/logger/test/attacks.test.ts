@@ -264,6 +264,26 @@ describe('requestLogger', () => {
     }
   })
 
+  test('requestLogger lets a response pass that cannot be built anew: an upgrade, an error, a used body', async () => {
+    const { logger } = setUp()
+    const app = new Hono().use(requestLogger({ logger }))
+    // As Deno, Bun and Workers answer an upgrade; Node's constructor refuses the status.
+    app.get('/upgrade', () => Object.defineProperty(new Response(null), 'status', { value: 101 }))
+    app.get('/error', () => Response.error())
+    app.get('/used', async () => {
+      const used = new Response('abc')
+      await used.text()
+      return used
+    })
+    app.get('/locked', () => {
+      const locked = new Response('abc')
+      locked.body?.getReader()
+      return locked
+    })
+    const statuses = ['/upgrade', '/error', '/used', '/locked'].map(async (path) => (await app.request(path)).status)
+    expect(await Promise.all(statuses)).toEqual([101, 0, 200, 200])
+  })
+
   test('requestLogger writes the last line of a client that left before it was its turn', async () => {
     const { logger, sink } = setUp()
     const app = new Hono().use(requestLogger({ logger })).get('/', (c) => c.text('late'))
